@@ -1,0 +1,43 @@
+"""Canonical JSON and the hashes over it: the bytes that a version, a record and the whole past are known by.
+
+The profile is RFC 8785 without floats: sorted ASCII keys, no spaces, integers below 2**53, UTF-8 text in NFC.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from json import JSONEncoder
+from typing import Any
+
+_encoder = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+UNPLACED = '"position":0,"recorded_at":"",'
+"""What stands in a record until the log gives it a position and the moment at which it was stored."""
+
+
+def canonical(value: Any) -> str:
+    """The canonical JSON of `value`, as text."""
+    return _encoder.encode(value)
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical JSON of `value`, 64 lower-case hexadecimal digits."""
+    return sha256(_encoder.encode(value).encode()).hexdigest()
+
+
+def placed(record: str, position: int, recorded_at: str) -> str:
+    """The canonical record with its place in the log.
+
+    The mark cannot occur inside a text of the record, because there its quotation marks would be escaped.
+    """
+    return record.replace(UNPLACED, f'"position":{position},"recorded_at":"{recorded_at}",', 1)
+
+
+def leaf(record: str | bytes) -> str:
+    """The leaf hash of a placed canonical record: SHA-256 of its UTF-8 bytes, in hexadecimal digits."""
+    return sha256(record if isinstance(record, bytes) else record.encode()).hexdigest()
+
+
+def manifest_line(position: int, leaf_hash: str) -> bytes:
+    """The line of the manifest for one event, as `sha256sum -c` reads it."""
+    return b"%s  events/%08d.json\n" % (leaf_hash.encode(), position)

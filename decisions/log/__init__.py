@@ -1,0 +1,1 @@
+"""The file itself: one SQLite database, append-only. Reading it needs nothing but the standard library."""

@@ -1,0 +1,1 @@
+"""Action: buy-in, check-ins and what is to be done."""

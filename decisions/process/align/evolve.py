@@ -1,0 +1,54 @@
+"""What voices, framings and alignments do to a decision, and how they read."""
+
+from __future__ import annotations
+
+from decisions.process.state import Decision, Declaration, Framing, Record, Voice
+
+
+def opened(_: Decision | None, e: Record, at: int) -> Decision:
+    data = e["data"]
+    return Decision(e["subject_id"], data["circle"], data["title"], e["member"], at, e["position"])
+
+
+def voiced(d: Decision, e: Record, at: int) -> None:
+    data = e["data"]
+    kind, number = data["kind"], data["number"]
+    d.counters[kind] = number
+    d.voices.append(Voice(kind, number, data["text"], e["member"], at, e["id"]))
+
+
+def framed(d: Decision, e: Record, at: int) -> None:
+    data = e["data"]
+    d.counters["framing"] = data["revision"]
+    d.framings.append(Framing(data["revision"], data["text"], e["member"], at, e["position"], e["id"]))
+
+
+def declared(d: Decision, e: Record, at: int) -> None:
+    data = e["data"]
+    d.alignments.append(
+        Declaration(
+            e["member"], data["value"], data["framing"], data.get("why"), at, e["position"], e["id"], e["recorded_by"]
+        )
+    )
+
+
+EFFECTS = {"Voiced": voiced, "SituationFramed": framed, "AlignmentDeclared": declared}
+
+_VALUES = {"aligned": "aligned", "partly": "partly aligned", "not": "not aligned"}
+
+
+def _why(e: Record) -> str:
+    return f": {e['data']['why']}" if e["data"].get("why") else ""
+
+
+SENTENCES = {
+    "DecisionOpened": lambda e: f"{e['member']} opened the decision: {e['data']['title']}",
+    "Voiced": lambda e: f"{e['member']} voiced a {e['data']['kind']}: {e['data']['text']}",
+    "SituationFramed": lambda e: (
+        f"{e['member']} framed the situation (revision {e['data']['revision']}): {e['data']['text']}"
+    ),
+    "AlignmentDeclared": lambda e: (
+        f"{e['member']} is {_VALUES.get(e['data']['value'], e['data']['value'])}"
+        f" on framing {e['data']['framing']}{_why(e)}"
+    ),
+}

@@ -1,0 +1,1 @@
+"""Answers: consent, stand-aside, retraction, and the conditions that came with a consent."""

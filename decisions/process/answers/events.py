@@ -1,0 +1,47 @@
+"""What is recorded of answers. Each names its version and the digest of that version."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from decisions.process.event import Digest, Event, Number, Part, Prose
+
+
+class Numbered(Part):
+    """A concern or a condition, with its number within the decision."""
+
+    number: Number
+    text: Prose
+
+
+class ConsentGiven(Event):
+    """The member has no objection; maybe a concern to look at in the review, or a condition to be met."""
+
+    version: Number
+    digest: Digest
+    concern: Numbered | None = None
+    condition: Numbered | None = None
+
+
+class StoodAside(Event):
+    """The member neither consents nor objects."""
+
+    version: Number
+    digest: Digest
+    reason: Prose
+
+
+class AnswerRetracted(Event):
+    """The member takes back the answer given to this version."""
+
+    version: Number
+    digest: Digest
+    reason: Prose
+
+
+class ConditionMarked(Event):
+    """What became of a condition."""
+
+    condition: Number
+    state: Literal["met", "broken"]
+    note: Prose | None = None

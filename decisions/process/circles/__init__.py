@@ -1,0 +1,1 @@
+"""Circles: members with roles, and the policy by which they decide."""

@@ -1,0 +1,1 @@
+"""Entries: confirming, disputing and correcting what was recorded."""

@@ -1,0 +1,1 @@
+"""Explore: options, questions and reactions."""

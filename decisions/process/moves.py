@@ -1,0 +1,134 @@
+"""Moves that the acts of several rooms make: a further version, a round that opens or ends, an objection that an answer
+closes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from decisions.canonical import digest
+from decisions.errors import Refused
+from decisions.process import guards
+from decisions.process.event import PolicyParameters
+from decisions.process.objections.events import ObjectionClosed
+from decisions.process.propose.events import Integration, ProposalAmended
+from decisions.process.rounds.events import RoundClosed, RoundOpened
+from decisions.process.state import Circle, Decision, Objection, Round, Version
+from decisions.process.world import Act, New, World
+from decisions.when import hours, iso
+
+CONTENT = ("text", "owner", "carried_by", "review_on", "criteria", "needs")
+
+
+def new_version(
+    d: Decision,
+    act: Act,
+    world: World,
+    member: str | None,
+    content: dict[str, Any],
+    *,
+    integrates: list[Integration] | None = None,
+    retire: bool = False,
+    superseded_by: str | None = None,
+    ask: bool = False,
+) -> list[New]:
+    """The events of a further version: the open round on the old one ends, and one on the new one opens where a round
+    was open or `ask` says so.
+    """
+    current = guards.on_the_table(d)
+    made = ProposalAmended(
+        version=d.next_number("version"),
+        integrates=integrates or [],
+        retire=retire,
+        superseded_by=superseded_by,
+        **identified(content, retire=retire),
+    )
+    if made.digest == current.digest:
+        raise Refused(f"that is what version {current.number} says already", "change something, or leave it as it is")
+    guards.not_before(act, current.at, f"version {current.number} is there")
+    new = New(made, member, act.at)
+    round_ = d.open_round
+    if round_ is None and not ask:
+        return [new]
+    circle = world.circle(d.circle)
+    if round_ is None:
+        time_limit = circle.policy["time_limit"]
+        ends = act.at + hours(time_limit) if time_limit is not None else None
+        return [new, opening(d, circle, made.version, made.digest, act, ends)]
+    guards.not_before(act, round_.opened_at, "the round is open")
+    ends = act.at + round_.ends - round_.opened_at if round_.ends is not None else None
+    return [
+        closing(round_, member, act.at, "amended"),
+        new,
+        opening(d, circle, made.version, made.digest, act, ends, number=round_.number + 1, like=round_),
+    ]
+
+
+def content_of(version: Version) -> dict[str, Any]:
+    """The content of a version, to make the next one from."""
+    return {key: getattr(version, key) for key in CONTENT}
+
+
+def identified(content: dict[str, Any], *, retire: bool = False) -> dict[str, Any]:
+    """The content with its digest, over exactly the keys of `standing.content`."""
+    whole = {key: content.get(key) for key in CONTENT}
+    return {**whole, "digest": digest({**whole, "retire": True} if retire else whole)}
+
+
+def opening(
+    d: Decision,
+    circle: Circle,
+    version: int,
+    digest: str,
+    act: Act,
+    ends: int | None,
+    *,
+    number: int | None = None,
+    like: Round | None = None,
+) -> New:
+    """The event that opens a round, under the circle's policy, or under that of the round it goes on from."""
+    if not circle.members:
+        raise Refused(
+            f"the circle {circle.handle} has no members to ask", f"decisions circle join {circle.handle} HANDLE"
+        )
+    event = RoundOpened(
+        round=number or d.next_number("round"),
+        version=version,
+        digest=digest,
+        roster=list(circle.members),
+        preset=like.preset if like else circle.preset,
+        policy=PolicyParameters(**(like.policy if like else circle.policy)),
+        ends=iso(ends) if ends is not None else None,
+    )
+    return New(event, act.member, act.at)
+
+
+def closing(round_: Round, member: str | None, at: int, reason: str) -> New:
+    """The event that ends a round without adoption."""
+    return New(RoundClosed(round=round_.number, version=round_.version, reason=reason), member, at)
+
+
+def settled_objections(d: Decision, version: Version, member: str, at: int) -> list[New]:
+    """Whoever answers a new version closes their own objections to earlier ones: as the amendment named it, else as
+    withdrawn.
+    """
+    made = []
+    for objection in earlier_objections(d, version, member):
+        kind = named_kind(d, objection, version) or "withdrawn"
+        event = ObjectionClosed.model_validate({"objection": objection.number, "kind": kind})
+        made.append(New(event, member, at))
+    return made
+
+
+def earlier_objections(d: Decision, version: Version, member: str) -> list[Objection]:
+    """The open objections of a member to versions before this one."""
+    return [o for o in d.objections if o.open and o.holder == member and o.version < version.number]
+
+
+def named_kind(d: Decision, objection: Objection, version: Version) -> str | None:
+    """As what the newest amendment up to `version` integrates the objection."""
+    for later in reversed(d.versions[objection.version : version.number]):
+        for named in later.integrates:
+            if named["objection"] == objection.number:
+                return str(named["kind"])
+    return None

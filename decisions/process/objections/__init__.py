@@ -1,0 +1,1 @@
+"""Objections: raised, tested, taken up, heard and closed."""

@@ -1,0 +1,212 @@
+"""When an objection may be raised, and who may close it as what."""
+
+from __future__ import annotations
+
+from decisions import text
+from decisions.errors import BadInput, Refused
+from decisions.process import guards, moves
+from decisions.process.action.events import ActionPlanned
+from decisions.process.objections.events import (
+    ObjectionClosed,
+    ObjectionHeard,
+    ObjectionRaised,
+    ObjectionTaken,
+    ObjectionTested,
+)
+from decisions.process.policy import OVERRIDES
+from decisions.process.state import Circle, Decision, Objection, Round
+from decisions.process.world import Act, New, World
+from decisions.when import iso
+
+KINDS = ("withdrawn", "deferred", "moot", *OVERRIDES)
+
+
+def raise_objection(
+    d: Decision, act: Act, world: World, *, message: str, need: str | None = None, version: int | None = None
+) -> list[New]:
+    """An objection is valid as soon as it is uttered. To an adopted version it comes late, and does not block."""
+    named, _, members = guards.answering(d, act, version)
+    if len(members) != 1:
+        raise BadInput("an objection is one person's", "name one handle with --as")
+    adoption = d.adoption
+    if adoption and adoption.version == named.number and act.at < adoption.at:
+        raise Refused(
+            f"version {named.number} was adopted {iso(adoption.at)}, and that is recorded",
+            "record it as of now, without --at: it makes an early review due",
+        )
+    member = members[0]
+    reason = text.prose(message, "reason")
+    for other in d.objections:
+        if other.open and (other.raised_by, other.version, other.reason) == (member, named.number, reason):
+            raise Refused(f"this is objection {other.number} already", "a further objection needs a reason of its own")
+    event = ObjectionRaised(
+        objection=d.next_number("objection"),
+        version=named.number,
+        digest=named.digest,
+        reason=reason,
+        need=text.prose(need, "need") if need else None,
+    )
+    made = [New(event, member, act.at)]
+    for earlier in moves.earlier_objections(d, named, member):
+        closed = ObjectionClosed(objection=earlier.number, kind="replaced")
+        made.append(New(closed, member, act.at))
+    return made
+
+
+def heard(d: Decision, act: Act, world: World, *, objection: int) -> list[New]:
+    """Its raiser says that it was heard."""
+    found = guards.objection(d, objection)
+    member = guards.first_member(act)
+    if member not in (found.raised_by, found.holder):
+        raise Refused(
+            f"only {found.raised_by} can say that objection {objection} was heard", f"record it --as {found.raised_by}"
+        )
+    if found.heard_at is not None:
+        raise Refused(f"objection {objection} was heard {iso(found.heard_at)} already", "nothing needs to be done")
+    guards.not_before(act, found.at, "the objection is there")
+    return [New(ObjectionHeard(objection=objection), member, act.at)]
+
+
+def test(d: Decision, act: Act, world: World, *, objection: int, message: str) -> list[New]:
+    """What a test of the objection found; it changes nothing by itself."""
+    found = guards.objection(d, objection)
+    guards.not_before(act, found.at, "the objection is there")
+    event = ObjectionTested(objection=objection, text=text.prose(message, "test"))
+    return [New(event, guards.first_member(act), act.at)]
+
+
+def take(d: Decision, act: Act, world: World, *, objection: int) -> list[New]:
+    """A roster member takes up an objection whose raiser has left."""
+    found = guards.open_objection(d, objection)
+    member = guards.first_member(act)
+    roster = _roster(d, found)
+    if found.holder in roster:
+        raise Refused(
+            f"{found.holder} is here and can speak for objection {objection}", f"record it --as {found.holder}"
+        )
+    if member not in roster:
+        raise Refused(f"{member} is not on the roster", f"it is {', '.join(roster)}")
+    guards.not_before(act, found.at, "the objection is there")
+    return [New(ObjectionTaken(objection=objection), member, act.at)]
+
+
+def resolve(
+    d: Decision,
+    act: Act,
+    world: World,
+    *,
+    objection: int,
+    how: str,
+    message: str | None = None,
+    owner: str | None = None,
+    due: int | None = None,
+    alternatives: list[str] | None = None,
+) -> list[New]:
+    """Close an objection as one of the kinds, by whoever may close it so."""
+    if how in guards.INTEGRATING:
+        raise Refused(
+            f"an objection is {how} only by changing the proposal", f"decisions amend N --integrates {objection}:{how}"
+        )
+    if how not in KINDS:
+        raise BadInput(f"an objection cannot be resolved as {how!r}", f"the kinds are {', '.join(KINDS)}")
+    found = guards.open_objection(d, objection)
+    member = guards.first_member(act)
+    guards.not_before(act, found.at, "the objection is there")
+    reason = text.prose(message, "reason") if message else None
+    others = [text.prose(a, "alternative") for a in alternatives or []]
+    if how in ("withdrawn", "deferred"):
+        if member != found.holder:
+            raise Refused(f"only {found.holder} can close objection {objection} as {how}", _closable(d, found))
+    elif how == "moot":
+        _may_moot(d, world.circle(d.circle), found, member, reason)
+    else:
+        _may_override(d, world.circle(d.circle), found, member, how, reason, others)
+    data = {"objection": objection, "kind": how, "reason": reason, "alternatives": others}
+    made = [New(ObjectionClosed.model_validate(data), member, act.at)]
+    if how == "deferred":
+        made.append(_action(d, world, found, act, owner, due))
+    return made
+
+
+def _action(d: Decision, world: World, objection: Objection, act: Act, owner: str | None, due: int | None) -> New:
+    if owner is None or due is None:
+        raise BadInput(
+            "a deferred objection needs somebody who takes care of it, by when", "give --owner HANDLE --due DATE"
+        )
+    event = ActionPlanned(
+        action=d.next_number("action"),
+        text=objection.reason,
+        owner=world.member(owner).handle,
+        due=iso(due),
+        objection=objection.number,
+    )
+    return New(event, act.member, act.at)
+
+
+def _roster(d: Decision, objection: Objection) -> list[str]:
+    round_ = d.round_of(d.current.number) if d.current else None
+    round_ = round_ or d.round_of(objection.version)
+    return round_.roster if round_ else []
+
+
+def _closable(d: Decision, objection: Objection) -> str:
+    if objection.holder in _roster(d, objection):
+        return f"record it --as {objection.holder}, or integrate it: decisions amend N --integrates {objection.number}"
+    return f"{objection.holder} has left: decisions take N {objection.number}, or resolve it --how moot"
+
+
+def _may_moot(d: Decision, circle: Circle, objection: Objection, member: str, reason: str | None) -> None:
+    roster = _roster(d, objection)
+    if objection.holder in roster:
+        raise Refused(
+            f"{objection.holder} is still here: objection {objection.number} is not moot", _closable(d, objection)
+        )
+    facilitators = circle.facilitators()
+    if member not in (facilitators or roster):
+        raise Refused(
+            "only the facilitator can close an objection as moot", f"record it --as {_one_of(facilitators or roster)}"
+        )
+    if reason is None:
+        raise BadInput("closing an objection as moot needs a reason", "say why with -m")
+
+
+def _may_override(
+    d: Decision, circle: Circle, objection: Objection, member: str, how: str, reason: str | None, others: list[str]
+) -> None:
+    """Who besides the raiser may close it, as what: by the policy of the round (RFC 7282 names the alternatives)."""
+    round_ = _policy_round(d, objection)
+    policy = round_.policy
+    if policy["override_by"] == "none" or how not in policy["override_kinds"]:
+        raise Refused(f"under {round_.preset} nobody may close an objection as {how}", _closable(d, objection))
+    if member == objection.raised_by:
+        raise Refused(f"{member} raised objection {objection.number}", "its raiser closes it --how withdrawn")
+    if member == d.versions[_first_version(d)].by:
+        raise Refused(f"{member} proposed this, and cannot override an objection to it", "somebody else has to")
+    facilitators = circle.facilitators()
+    if facilitators and member not in facilitators:
+        raise Refused("only the facilitator may override an objection", f"record it --as {_one_of(facilitators)}")
+    if not facilitators and member not in _roster(d, objection):
+        raise Refused(f"{member} is not on the roster", "a roster member may override, where there is no facilitator")
+    if reason is None:
+        raise BadInput("an override needs a reason, which stays on the decision", "say why with -m")
+    if policy["override_needs_alternatives"] and not others:
+        raise BadInput("an override must name the alternatives that were considered", "give --alternative TEXT")
+
+
+def _policy_round(d: Decision, objection: Objection) -> Round:
+    round_ = d.open_round or d.round_of(objection.version)
+    assert round_ is not None
+    return round_
+
+
+def _first_version(d: Decision) -> int:
+    """Where in the versions the proposal on the table began: after the last one that was withdrawn."""
+    start = 0
+    for version in d.versions[:-1]:
+        if version.withdrawn_at is not None and d.in_force is None:
+            start = version.number
+    return start
+
+
+def _one_of(handles: list[str]) -> str:
+    return handles[0] if handles else "HANDLE"

@@ -1,0 +1,1 @@
+"""Members: persons known to the log by a handle."""

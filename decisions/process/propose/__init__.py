@@ -1,0 +1,1 @@
+"""Propose: the text on the table, its versions, and its withdrawal."""

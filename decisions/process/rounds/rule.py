@@ -1,0 +1,170 @@
+"""What the rule itself makes of a state: presumptions, comment periods, adoptions. Nobody adopts by hand.
+
+Used for writing (the events are recorded with the act that completes the rule) and for reading (a deadline counts
+from its end, though nothing is recorded yet). Plain data in and out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from decisions.process import fold, standing
+from decisions.process.state import Decision, Record, Round
+from decisions.when import add_days, days, iso, utc_date
+from decisions.when import moment as moment_of
+
+DERIVED = "derived"
+
+
+class Made(NamedTuple):
+    """An event made by the rule: its type, when it happened, whose silence it is (presumed consent only), its data."""
+
+    type: str
+    at: int
+    member: str | None
+    data: Record
+
+
+def rests_on(d: Decision) -> int:
+    """The latest `at` that the rule's finding on the current version rests on."""
+    current, round_ = d.current, d.open_round
+    if current is None or round_ is None:
+        return d.last_at
+    found = [current.at, round_.opened_at]
+    found += [a.at for a in d.answers if a.version == current.number]
+    found += [o.closed_at or o.at for o in d.objections]
+    found += [at for _, at in round_.left]
+    found += [_at(e) for e in d.disputed.values()]
+    found += [_at(e) for e in d.corrections]
+    return max(found)
+
+
+def _at(e: Record) -> int:
+    return moment_of(e["at"])
+
+
+def silent(d: Decision, round_: Round, moment: int) -> list[str]:
+    """Who had said nothing to the version when the time limit ended, and has not answered since."""
+    answered = standing.current_answers(d)
+    spoke = {a.member for a in d.answers if a.version == round_.version and a.at <= moment and a.presumed_in is None}
+    spoke |= {a.member for a in d.answers if a.presumed_in == round_.number}
+    objecting = {
+        o.holder
+        for o in d.objections
+        if o.version == round_.version and o.at <= moment and (o.closed_at is None or o.closed_at > moment)
+    }
+    return [m for m in round_.roster if m not in answered and m not in spoke and m not in objecting]
+
+
+def due(d: Decision, moment: int) -> list[Made]:
+    """The events of every deadline up to `moment` (that moment included) that is not recorded; `d` is folded on."""
+    made: list[Made] = []
+    while True:
+        step = _next_due(d, moment)
+        if not step:
+            return made
+        made += step
+
+
+def _next_due(d: Decision, moment: int) -> list[Made]:
+    round_, period = d.open_round, d.period
+    if round_ is None:
+        return []
+    limit = round_.ends if round_.ends is not None and round_.ends <= moment else None
+    if (
+        period
+        and period.ends <= moment
+        and (limit is None or period.ends <= limit or not _presumable(d, round_, limit))
+    ):
+        return _follow(d, _adoption(d, period.ends))
+    if limit is None:
+        return []
+    made = _follow(d, _presumptions(d, round_, limit)) if _presumable(d, round_, limit) else []
+    return made + settle(d) if made else []
+
+
+def _presumable(d: Decision, round_: Round, limit: int) -> bool:
+    return round_.policy["silence"] == "presumed" and bool(silent(d, round_, limit))
+
+
+def _presumptions(d: Decision, round_: Round, limit: int) -> list[Made]:
+    current = d.current
+    assert current is not None
+    data = {"version": round_.version, "digest": current.digest, "round": round_.number}
+    return [Made("ConsentPresumed", limit, member, dict(data)) for member in silent(d, round_, limit)]
+
+
+def settle(d: Decision, *, stop: bool = False) -> list[Made]:
+    """What the rule makes of the state after an act; `d` is folded on.
+
+    `stop` says that the act was a new objection or a retraction: a comment period that runs stops, and restarts in
+    full where the rule still holds.
+    """
+    round_ = d.open_round
+    if round_ is None:
+        return []
+    if not round_.roster:
+        return _follow(d, [_ended(round_, rests_on(d), "the roster is empty")])
+    holds = standing.complete(d)
+    made: list[Made] = []
+    if d.period and (stop or not holds):
+        at = max(d.period.since, rests_on(d))
+        made = _follow(d, [Made("CommentPeriodStopped", at, None, {"version": round_.version})])
+    if holds and not d.period:
+        at = rests_on(d)
+        comment = round_.policy["final_comment_days"]
+        if comment:
+            data = {"version": round_.version, "ends": iso(at + days(comment))}
+            made += _follow(d, [Made("CommentPeriodStarted", at, None, data)])
+        else:
+            made += _follow(d, _adoption(d, at))
+    return made
+
+
+def _ended(round_: Round, at: int, reason: str) -> Made:
+    return Made("RoundClosed", at, None, {"round": round_.number, "version": round_.version, "reason": reason})
+
+
+def _adoption(d: Decision, at: int) -> list[Made]:
+    round_, current = d.open_round, d.current
+    assert round_ is not None
+    assert current is not None
+    review_on = current.review_on or add_days(utc_date(at), round_.policy["review_after"])
+    data = {
+        "version": round_.version,
+        "digest": current.digest,
+        "round": round_.number,
+        "review_on": review_on,
+        "presumed": sorted(standing.presumed(d, round_.version)),
+        "outstanding": standing.outstanding(d),
+    }
+    made = [Made("DecisionAdopted", at, None, data)]
+    if current.retire and current.superseded_by is None:
+        made.append(Made("DecisionRetired", at, None, {"version": round_.version}))
+    return made
+
+
+def _follow(d: Decision, made: list[Made]) -> list[Made]:
+    for event in made:
+        fold.step(d, as_record(d, event))
+    return made
+
+
+def as_record(d: Decision, made: Made) -> Record:
+    """The rule's event in the form in which it is folded; it has no place in the log yet."""
+    return {
+        "id": DERIVED,
+        "position": d.last_position + 1,
+        "type": made.type,
+        "subject_version": d.version + 1,
+        "member": made.member,
+        "recorded_by": None,
+        "at": iso(made.at),
+        "recorded_at": d.last_recorded_at,
+        "data": made.data,
+    }
+
+
+def derived(d: Decision, moment: int) -> bool:
+    """Fold on what time alone has done up to `moment`, as every view shows it; True where there was anything."""
+    return bool(due(d, moment))

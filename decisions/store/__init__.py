@@ -1,0 +1,1 @@
+"""Writing: the only room that knows the event sourcing library."""

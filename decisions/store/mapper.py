@@ -1,0 +1,69 @@
+"""Records <-> the library's stored events. The stored form is ours: public type names from a closed table, canonical
+JSON, no module path, and nothing that is read is ever imported.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import Mapper as LibraryMapper
+from eventsourcing.persistence import StoredEvent
+
+from decisions.canonical import canonical
+from decisions.errors import LogUnavailable
+from decisions.process.state import Record
+from decisions.process.types import Unknown, up_to_date
+
+
+class RecordEvent:
+    """A record in the shape in which the library passes events around."""
+
+    __slots__ = ("originator_id", "originator_version", "record")
+
+    def __init__(self, record: Record) -> None:
+        self.originator_id = UUID(hex=record["subject_id"])
+        self.originator_version: int = record["subject_version"]
+        self.record = record
+
+
+class StoredRecord(StoredEvent):
+    """A stored event with what else stands in columns of its own."""
+
+    schema: int
+    command_id: str | None
+
+
+def stored_record(record: Record) -> StoredRecord:
+    """What goes into a row. `position` 0 and an empty `recorded_at` mark where the log puts the place."""
+    state = canonical({**record, "position": 0, "recorded_at": ""}).encode()
+    stored = StoredRecord(UUID(hex=record["subject_id"]), record["subject_version"], record["type"], state)
+    object.__setattr__(stored, "schema", record["schema"])
+    object.__setattr__(stored, "command_id", record["command_id"])
+    return stored
+
+
+class Mapper(LibraryMapper[UUID]):
+    """Maps by the closed table of event types; the library's topics, which are module paths, are never used."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        return stored_record(domain_event.record)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        return RecordEvent(read(stored_event.state))
+
+
+def read(state: bytes) -> Record:
+    """A stored record in today's schema. LogUnavailable where it cannot be read or a newer program wrote it."""
+    try:
+        return up_to_date(json.loads(state))
+    except Unknown as unknown:
+        raise LogUnavailable(
+            f"a newer program wrote an event of a kind that this one does not know ({unknown})",
+            "reading works; to record here, update: pip install --upgrade decisions",
+        ) from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LogUnavailable(
+            "an event of this decision is damaged and cannot be read", "see which one: decisions verify"
+        ) from error

@@ -1,0 +1,69 @@
+"""What the program asks of a store, whatever its engine."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from decisions.process.state import Record
+
+
+class Conflict(Exception):
+    """Somebody else wrote to one of the streams in the meantime, or the command id is stored already: nothing of this
+    save was stored by it.
+    """
+
+
+class Busy(Exception):
+    """The log's lock is held by somebody else; nothing was stored."""
+
+
+class Uncertain(Exception):
+    """Whether the save was stored is unknown."""
+
+
+class Store(Protocol):
+    """An append-only log of streams. Every method may raise LogUnavailable."""
+
+    where: str
+
+    def load(self, stream_id: str) -> list[Record]:
+        """The records of a stream, oldest first; empty where there is none."""
+        ...
+
+    def save(self, records: list[Record]) -> list[Record]:
+        """Append records to their streams, all or nothing, and return them with position and `recorded_at`.
+
+        `subject_version` says at which version of its stream each stands; raises Conflict where that is taken.
+        Raises Busy or Uncertain, as they say.
+        """
+        ...
+
+    def saved_by(self, command_id: str) -> list[Record]:
+        """What a command stored; empty where it stored nothing."""
+        ...
+
+    def stream_of(self, number: int) -> str | None:
+        """The stream of decision `number`."""
+        ...
+
+    def number_of(self, stream_id: str) -> int | None:
+        """The number of the decision with this stream."""
+        ...
+
+    def head(self) -> tuple[int, int]:
+        """The newest position and its `recorded_at` in microseconds UTC."""
+        ...
+
+    def log_id(self) -> str:
+        """The id of the log."""
+        ...
+
+    def has_members(self) -> bool:
+        """Whether anybody was ever added as a member."""
+        ...
+
+    def last_of(self, recorder: str) -> str | None:
+        """The stream of the decision on which somebody recorded last."""
+        ...
+
+    def close(self) -> None: ...

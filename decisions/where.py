@@ -1,0 +1,228 @@
+"""Where things are: the log, the folders of the user, and who the user is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from decisions.errors import BadInput, LogUnavailable
+
+_SERVERS = ("postgresql://", "postgres://")
+_SECRETS = ("password", "sslpassword")
+
+
+def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
+    """The log to use: `where`, else $DECISIONS_LOG, else the nearest `.decisions/` from `cwd` upwards, else the user's.
+
+    An absolute path, taken literally and with its symbolic links, or a server's URL as it was given; whether there is
+    a log is for whoever opens it. `cwd` is an absolute path. Raises BadInput for a path that cannot be one.
+    """
+    asked = where if where is not None else environ.get("DECISIONS_LOG") or None
+    if asked is None:
+        folder = _nearest(cwd)
+        return os.path.join(folder or data_home(environ), "log.db")
+    if is_server(asked):
+        return asked
+    if not asked:
+        raise BadInput("the path of the log is empty", "Name a file: --log PATH.")
+    if "\0" in asked:
+        raise BadInput("the path of the log holds U+0000", "Name a file: --log PATH.")
+    return os.path.join(cwd, asked)
+
+
+def is_server(where: str) -> bool:
+    """Whether the log is on a PostgreSQL server, and not in a file."""
+    return where.startswith(_SERVERS)
+
+
+def without_password(where: str) -> str:
+    """The log's place as it may be shown or written down: a server's URL without its passwords, a path as it is."""
+    if not is_server(where):
+        return where
+    scheme, _, rest = where.partition("://")
+    user, at, address = rest.rpartition("@")
+    address, question, query = address.partition("?")
+    kept = "&".join(part for part in query.split("&") if part.partition("=")[0].lower() not in _SECRETS)
+    return f"{scheme}://{user.partition(':')[0]}{at}{address}{question if kept else ''}{kept}"
+
+
+def data_home(environ: Mapping[str, str]) -> str:
+    """The user's folder for logs. It need not exist. Raises BadInput where no home folder is known."""
+    return _home(environ, "XDG_DATA_HOME", ".local/share", "Library/Application Support", "LOCALAPPDATA")
+
+
+def cache_home(environ: Mapping[str, str]) -> str:
+    """The user's folder for what can be deleted. It need not exist. Raises BadInput where no home folder is known."""
+    return _home(environ, "XDG_CACHE_HOME", ".cache", "Library/Caches", "LOCALAPPDATA")
+
+
+def config_home(environ: Mapping[str, str]) -> str:
+    """The user's folder for settings. It need not exist. Raises BadInput where no home folder is known."""
+    return _home(environ, "XDG_CONFIG_HOME", ".config", "Library/Application Support", "APPDATA")
+
+
+def private_folder(path: str) -> None:
+    """Make the folder, and its parents where they are missing, for the user alone; one that exists stays as it is.
+
+    Raises LogUnavailable.
+    """
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        parent = os.path.dirname(path)
+        if parent == path or os.path.lexists(path):
+            break
+        path = parent
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder, 0o700)
+        except OSError as problem:
+            if not os.path.isdir(folder):
+                raise LogUnavailable(
+                    f"cannot make the folder {_shown(folder)}: {problem.strerror}",
+                    "Choose another, or make it yourself.",
+                ) from None
+
+
+def me(environ: Mapping[str, str], log_id: str | None, given: str | None) -> str | None:
+    """Who records: `given`, else $DECISIONS_MEMBER, else what was stored for this log, else for all; None if unknown.
+
+    Raises BadInput for what is no handle, and where the stored answer cannot be read.
+    """
+    from decisions.text import handle
+
+    asked = given if given is not None else environ.get("DECISIONS_MEMBER") or None
+    if asked is None:
+        try:
+            path = _me_file(environ)
+        except BadInput:
+            return None
+        default, logs = _stored(path)
+        asked = logs.get(log_id or "", default)
+    return None if asked is None else handle(asked)
+
+
+def remember_me(environ: Mapping[str, str], log_id: str | None, handle: str) -> None:
+    """Store who the user is: in this log, and in every log that has no answer of its own if there was none so far.
+
+    Without a log it is the answer for every other log. Raises BadInput for what is no handle and where the stored
+    answer cannot be read, LogUnavailable where it cannot be written.
+    """
+    from decisions import text
+
+    handle = text.handle(handle)
+    path = _me_file(environ)
+    default, logs = _stored(path)
+    if log_id is not None:
+        logs[log_id] = handle
+    if log_id is None or default is None:
+        default = handle
+    _store(path, default, logs)
+
+
+def views_path(environ: Mapping[str, str], log_id: str, where: str, model: int) -> str:
+    """The file of the user's views of this log, by the log's id, its place and the number of the view model.
+
+    Raises LogUnavailable for an id that is none, and BadInput where no home folder is known.
+    """
+    if not log_id.isascii() or not log_id.replace("-", "").isalnum():
+        raise LogUnavailable("the log's id is damaged", "Restore the log from a backup.")
+    from hashlib import sha256
+
+    place = without_password(where) if is_server(where) else os.path.realpath(where)
+    digest = sha256(os.fsencode(place)).hexdigest()[:8]
+    return os.path.join(cache_home(environ), f"{log_id}-{digest}-v{model}.db")
+
+
+def _nearest(folder: str) -> str | None:
+    while True:
+        found = os.path.join(folder, ".decisions")
+        if os.path.isdir(found):
+            return found
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _home(environ: Mapping[str, str], variable: str, elsewhere: str, on_mac: str, on_windows: str) -> str:
+    base = environ.get(on_windows if sys.platform == "win32" else variable, "")
+    if not os.path.isabs(base):
+        base = os.path.join(_user_home(environ), on_mac if sys.platform == "darwin" else elsewhere)
+    return os.path.join(base, "decisions")
+
+
+def _user_home(environ: Mapping[str, str]) -> str:
+    home = environ.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")
+    if not os.path.isabs(home) and sys.platform != "win32":
+        home = _registered_home()
+    if not os.path.isabs(home):
+        raise BadInput("no home folder is known for this user", "Set HOME, or name the log with --log.")
+    return home
+
+
+def _registered_home() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
+
+
+def _me_file(environ: Mapping[str, str]) -> str:
+    return os.path.join(config_home(environ), "me.json")
+
+
+def _stored(path: str) -> tuple[str | None, dict[str, str]]:
+    """The stored default, and what is stored for each log."""
+    import json
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file)
+    except FileNotFoundError:
+        return None, {}
+    except OSError as problem:
+        raise BadInput(f"cannot read {_shown(path)}: {problem.strerror}", "Make it readable, or remove it.") from None
+    except (ValueError, RecursionError):
+        raise _damaged(path) from None
+    default, logs = (found.get("default"), found.get("logs", {})) if isinstance(found, dict) else (0, 0)
+    if not (default is None or isinstance(default, str)) or not isinstance(logs, dict):
+        raise _damaged(path)
+    if not all(isinstance(handle, str) for handle in logs.values()):
+        raise _damaged(path)
+    return default, logs
+
+
+def _store(path: str, default: str | None, logs: dict[str, str]) -> None:
+    """Write the file whole or not at all, for the user alone; where it is a link, what the link names."""
+    import json
+
+    path = os.path.realpath(path)
+    private_folder(os.path.dirname(path))
+    draft = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump({"default": default, "logs": logs}, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError as problem:
+        raise LogUnavailable(
+            f"cannot write {_shown(path)}: {problem.strerror}", "Say who you are with --recorder or $DECISIONS_MEMBER."
+        ) from None
+    finally:
+        if os.path.lexists(draft):
+            os.unlink(draft)
+
+
+def _damaged(path: str) -> BadInput:
+    return BadInput(f"{_shown(path)} is damaged", "Remove it, then run 'decisions me HANDLE' again.")
+
+
+def _shown(path: str) -> str:
+    from decisions.text import shown
+
+    return shown(path)
