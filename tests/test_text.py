@@ -186,7 +186,9 @@ class TestHandle:
     def test_good_ones(self, value: str) -> None:
         assert text.handle(value) == value
 
-    @pytest.mark.parametrize("value", ["김철수金", "अमित", "سارة2", "สมชาย", "אורי", "ラーメン", "Владимир-2._"])
+    @pytest.mark.parametrize(
+        "value", ["김철수金", "अमित", "سارة2", "سارا\u06f2", "สมชาย", "אורי", "ラーメン", "Владимир-2._"]
+    )
     def test_of_every_script(self, value: str) -> None:
         assert text.handle(value) == value
 

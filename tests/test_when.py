@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -251,10 +252,11 @@ class TestWhatPeopleSay:
         assert when.parse_date("2026-03-01", now=NOW) == "2026-03-01"
 
     @pytest.mark.parametrize("name", ["Nonsense/Foo", "<+03>-3", "EST5EDT", ""])
-    def test_a_time_zone_without_a_city(self, zone: Zone, name: str) -> None:
-        zone(name)
-        assert when.parse_date("2 days ago", now=NOW) == "2026-03-29"
-        assert when.parse("2 hours ago", now=NOW) == NOW - when.hours(2)
+    def test_a_time_zone_without_a_city(self, name: str) -> None:
+        code = f"from decisions import when; print(when.parse_date('2 days ago', now={NOW}))"
+        environ = {**os.environ, "TZ": name, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+        assert done.stdout == "2026-03-29\n", done.stderr
 
 
 WORDS = ["", " ", "\n", ".", "-", "a", "an", "may", "march", "mar 2026", "soon", "never", "next", "last", "ago", "in"]

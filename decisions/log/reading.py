@@ -7,13 +7,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.faults import ERRORS, explained, name_of
-from decisions.log.schema import APPLICATION_ID, BESIDE, FORMAT
+from decisions.log.schema import APPLICATION_ID, BESIDE, FORMAT, strange
 from decisions.text import shown
 
 WAIT = 5.0
@@ -21,34 +22,47 @@ WAIT = 5.0
 
 
 def checked(path: str) -> os.stat_result:
-    """See that there is a decision log at `path` before SQLite touches it; its identity on the disk."""
+    """See that there is a file at `path` that may be read; its identity on the disk.
+
+    The file itself is opened by SQLite alone: whoever else opens and closes it takes away the locks that this process
+    holds on it (POSIX), and another program that then ends would delete the newest events beside it.
+    """
     try:
         found = os.stat(path)
-        if os.path.isdir(path):
-            raise LogUnavailable(f"{shown(path)} is a folder, not a decision log", "name the file in it: --log FILE")
-        with open(path, "rb") as file:
-            header = file.read(100)
     except FileNotFoundError:
         raise LogUnavailable(f"there is no log at {shown(path)}", "begin one: decisions init") from None
-    except OSError as error:
-        raise LogUnavailable(
-            f"{shown(path)} cannot be read ({error.strerror})", "a SQLite log belongs to one account: ask its owner"
-        ) from None
-    named = int.from_bytes(header[68:72], "big")
-    if not header.startswith(b"SQLite format 3\0") or named != APPLICATION_ID:
-        raise LogUnavailable(
-            f"{shown(path)} is not a decision log", "name another file with --log, or begin a log: decisions init"
-        )
-    if int.from_bytes(header[60:64], "big") > FORMAT:
-        raise LogUnavailable(f"{shown(path)} was written by a newer program", "update: pip install --upgrade decisions")
+    except (OSError, ValueError) as error:
+        raise explained(error, path) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise LogUnavailable(f"{shown(path)} is a folder, not a decision log", "name the file in it: --log FILE")
+    if not stat.S_ISREG(found.st_mode):
+        raise _no_log(path)
+    if not os.access(path, os.R_OK):
+        raise LogUnavailable(f"you may not read {shown(path)}", "a SQLite log belongs to one account: ask its owner")
     return found
+
+
+def recognised(connection: sqlite3.Connection, path: str) -> None:
+    """See that what was opened is a decision log of a form that this program knows."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _no_log(path)
+    if connection.execute("PRAGMA user_version").fetchone()[0] > FORMAT:
+        raise LogUnavailable(f"{shown(path)} was written by a newer program", "update: pip install --upgrade decisions")
+
+
+def _no_log(path: str) -> LogUnavailable:
+    return LogUnavailable(
+        f"{shown(path)} is not a decision log", "name another file with --log, or begin a log: decisions init"
+    )
 
 
 def uri(path: str, query: str) -> str:
     """The SQLite URI of a path; a path is a path, whatever characters it has."""
-    for character, escape in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
-        path = path.replace(character, escape)
-    return f"file:{path}?{query}"
+    escaped = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02x}" for byte in os.fsencode(path))
+    return f"file:{'//' if escaped.startswith('/') else ''}{escaped}?{query}"
+
+
+_PLAIN = frozenset(b"/-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -59,16 +73,22 @@ def connect(path: str) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if name_of(error) not in ("SQLITE_CANTOPEN", "SQLITE_READONLY"):
             raise explained(error, path) from error
-        wal = path + "-wal"
-        if os.path.exists(wal) and os.path.getsize(wal):
-            raise LogUnavailable(
-                f"{shown(path)} has changes beside it that cannot be read from a read-only folder",
-                "copy the log with its -wal file to a folder where you may write, and read it there",
-            ) from None
+        _nothing_beside(path)
     try:
         return _opened(path, "immutable=1")
     except sqlite3.Error as error:
         raise explained(error, path) from error
+
+
+def _nothing_beside(path: str) -> None:
+    """Where SQLite may not write its files beside the log, what stands in them could not be read."""
+    for kind in ("-wal", "-journal"):
+        beside = os.path.realpath(path) + kind
+        if os.path.exists(beside) and os.path.getsize(beside):
+            raise LogUnavailable(
+                f"{shown(path)} has changes beside it that cannot be read from a read-only folder",
+                f"copy the log with its {kind} file to a folder where you may write, and read it there",
+            )
 
 
 def _opened(path: str, query: str) -> sqlite3.Connection:
@@ -77,11 +97,14 @@ def _opened(path: str, query: str) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
-        connection.execute("SELECT 1 FROM events LIMIT 1").fetchone()
-    except sqlite3.Error:
+        recognised(connection, path)
+    except BaseException:
         connection.close()
         raise
     return connection
+
+
+_WHOLE = "SELECT position, stream, version, type, schema, recorded_at, command_id, leaf, record FROM events"
 
 
 class LogReader:
@@ -112,6 +135,8 @@ class LogReader:
     def _all(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[Any]:
         try:
             return self._connection.execute(sql, parameters).fetchall()
+        except OverflowError:  # a number that is no position and no version finds nothing
+            return []
         except ERRORS as error:
             raise explained(error, self.path) from error
 
@@ -126,7 +151,7 @@ class LogReader:
 
     def head(self) -> tuple[int, int]:
         """The newest position and its `recorded_at` (microseconds UTC); (0, 0) where there is none."""
-        rows = self._all("SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1")
+        rows = self._all("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
         return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
 
     def leaf_at(self, position: int) -> str | None:
@@ -171,13 +196,26 @@ class LogReader:
         cursor = self._execute("SELECT stream, record FROM events ORDER BY stream, version")
         yield from self._paged(cursor)
 
-    def rows_with_hashes(self) -> Iterator[tuple[Any, ...]]:
+    def rows_with_hashes(self, after: int = 0) -> Iterator[tuple[Any, ...]]:
         """(position, stream, version, type, schema, recorded_at, command_id, leaf, record) of every event, in order."""
-        cursor = self._execute(
-            "SELECT position, stream, version, type, schema, recorded_at, command_id, leaf, record"
-            " FROM events ORDER BY position"
-        )
-        yield from self._paged(cursor)
+        yield from self._paged(self._execute(f"{_WHOLE} WHERE position > ? ORDER BY position", (after,)))
+
+    def row_with_hashes(self, position: int) -> tuple[Any, ...] | None:
+        """The same of the event at a position."""
+        rows = self._all(f"{_WHOLE} WHERE position = ?", (position,))
+        return rows[0] if rows else None
+
+    def counter(self) -> int | None:
+        """The last position that was ever given; None where the file does not say."""
+        rows = self._all("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+        return rows[0][0] if rows and isinstance(rows[0][0], int) else None
+
+    def strange(self) -> list[str]:
+        """The names of tables, indices and guards of the file that are not as the program makes them."""
+        try:
+            return strange(self._connection)
+        except ERRORS as error:
+            raise explained(error, self.path) from error
 
     def backwards(self) -> Iterator[tuple[str, bytes]]:
         """(stream, record) of the newest events first."""

@@ -115,7 +115,7 @@ def perform(act: Act, world: World, stream_id: str, now: int) -> Outcome:
     """
     if act.at > now:
         raise BadInput(f"{iso(act.at)} is in the future", "--at is when it happened; leave it out for now")
-    if len(act.members) != 1 and act.name not in SEVERAL:
+    if act.name not in SEVERAL and (len(act.members) != 1 or act.member.startswith("@")):
         raise BadInput(f"{act.name} is one person's act", "name one handle with --as")
     outcome = Outcome()
     room, name = ACTS[act.name]
@@ -186,7 +186,7 @@ def _decision(act: Act, world: World, d: Decision, records: list[Record], decide
     stop = False
     for new in news:
         made = _made(new)
-        stop = stop or made.type in ("ObjectionRaised", "AnswerRetracted")
+        stop = stop or (made.type in _STOPPING and d.period is not None and made.data["version"] == d.period.version)
         work.add(made)
     if act.name == "correct":
         d = work.refold(records)
@@ -194,7 +194,7 @@ def _decision(act: Act, world: World, d: Decision, records: list[Record], decide
     if in_force_before is not None and d.early_review is None:
         because = _early(act, d, work.news, in_force_before)
         if because:
-            data = {"because": because, "why": None}
+            data = {"because": because, "reason": None}
             work.add(Made("EarlyReviewCalled", act.at, None, data))
     work.finish(act, None)
 
@@ -245,26 +245,28 @@ class _Work:
 def _supersede(act: Act, world: World, d: Decision, stream: str, outcome: Outcome) -> None:
     """The adoption of `d` retires a decision of the same circle at once; another circle is asked to consent."""
     old = world.decision(stream)
-    if old.in_force is None:
-        return
     adoption = d.adoption
     assert adoption is not None
-    number = world.number(d.id)
     work = _Work(old, outcome, world)
     work.rule(rule.due(old, adoption.at))
-    if old.circle == d.circle:
-        round_ = old.open_round
-        if round_:
-            data = {"round": round_.number, "version": round_.version, "reason": "superseded"}
-            work.add(Made("RoundClosed", adoption.at, None, data))
-        work.add(Made("DecisionSuperseded", adoption.at, None, {"by": d.id, "number": number}))
-    else:
-        moves = import_module("decisions.process.moves")
-        version = old.versions[old.in_force - 1]
-        asking = Act("supersede", old.id, [act.member], act.recorder, adoption.at, meeting=act.meeting)
-        content = moves.content_of(version)
-        for new in moves.new_version(old, asking, world, None, content, retire=True, superseded_by=d.id, ask=True):
-            work.add(_made(new)._replace(member=None))
+    current, round_, in_force = old.current, old.open_round, old.adoption
+    if old.in_force is not None and current is not None and in_force is not None:
+        number = world.number(d.id)
+        at = max(adoption.at, in_force.at, current.at, round_.opened_at if round_ else 0)
+        if old.circle == d.circle:
+            if round_:
+                data = {"round": round_.number, "version": round_.version, "reason": "superseded"}
+                work.add(Made("RoundClosed", at, None, data))
+            work.add(Made("DecisionSuperseded", at, None, {"by": d.id, "number": number}))
+        elif not current.retire and world.circle(old.circle).members:
+            moves = import_module("decisions.process.moves")
+            asking = Act("supersede", old.id, [act.member], act.recorder, at, meeting=act.meeting)
+            content = moves.content_of(old.versions[old.in_force - 1])
+            by = (d.id, number)
+            news = moves.new_version(old, asking, world, None, content, retire=True, superseded_by=by, ask=True)
+            for new in news:
+                work.add(_made(new)._replace(member=None))
+            work.rule(rule.settle(old))
     work.finish(act, None)
 
 
@@ -286,6 +288,9 @@ def _early(act: Act, d: Decision, news: list[Record], in_force: int) -> str | No
             return "correction"
     return None
 
+
+_STOPPING = ("ObjectionRaised", "AnswerRetracted")
+"""What stops a final comment period, though the rule may hold all the same."""
 
 _ANSWERS = ("ConsentGiven", "StoodAside", "AnswerRetracted", "ObjectionRaised")
 

@@ -81,10 +81,9 @@ def takes_part(d: Decision, circle: Circle, member: str) -> None:
 
 
 def carrying(d: Decision) -> list[str]:
-    """Who is named to carry the decision out, or owns it."""
+    """Who carries out the version in force, or is named to carry out the current one."""
     current = d.current
-    named = [current.owner, *(current.carried_by or [])] if current else []
-    return [*standing.carriers(d), *named]
+    return [*standing.carriers(d), *(current.carried_by or [] if current else [])]
 
 
 def several(act: Act, everybody: Iterable[str], rest: Callable[[], Iterable[str]]) -> list[str]:
@@ -124,9 +123,16 @@ def answering(d: Decision, act: Act, version: int | None) -> tuple[Version, Roun
         )
     members = several(act, round_.roster, lambda: standing.outstanding(d))
     for member in members:
-        if member not in round_.roster:
-            raise Refused(
-                f"{member} is not on the roster of version {named.number}",
-                f"its roster is {', '.join(round_.roster) or 'empty'}; a new member is asked in the next round",
-            )
+        on_roster(d, named, member)
     return named, round_, members
+
+
+def on_roster(d: Decision, version: Version, member: str) -> None:
+    """Answers come from the roster of the version's last round."""
+    round_ = d.round_of(version.number)
+    roster = round_.roster if round_ else []
+    if member not in roster:
+        raise Refused(
+            f"{member} is not on the roster of version {version.number}",
+            f"its roster is {', '.join(roster) or 'empty'}; a new member is asked in the next round",
+        )

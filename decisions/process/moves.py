@@ -29,7 +29,7 @@ def new_version(
     *,
     integrates: list[Integration] | None = None,
     retire: bool = False,
-    superseded_by: str | None = None,
+    superseded_by: tuple[str, int] | None = None,
     ask: bool = False,
 ) -> list[New]:
     """The events of a further version: the open round on the old one ends, and one on the new one opens where a round
@@ -40,7 +40,8 @@ def new_version(
         version=d.next_number("version"),
         integrates=integrates or [],
         retire=retire,
-        superseded_by=superseded_by,
+        superseded_by=superseded_by[0] if superseded_by else None,
+        superseded_by_number=superseded_by[1] if superseded_by else None,
         **identified(content, retire=retire),
     )
     if made.digest == current.digest:
@@ -62,6 +63,13 @@ def new_version(
         new,
         opening(d, circle, made.version, made.digest, act, ends, number=round_.number + 1, like=round_),
     ]
+
+
+def successor_of(version: Version) -> tuple[str, int] | None:
+    """In favour of which decision a version lets its own go: stream id and number."""
+    if version.superseded_by is None or version.superseded_by_number is None:
+        return None
+    return version.superseded_by, version.superseded_by_number
 
 
 def content_of(version: Version) -> dict[str, Any]:
@@ -116,7 +124,7 @@ def settled_objections(d: Decision, version: Version, member: str, at: int) -> l
     for objection in earlier_objections(d, version, member):
         kind = named_kind(d, objection, version) or "withdrawn"
         event = ObjectionClosed.model_validate({"objection": objection.number, "kind": kind})
-        made.append(New(event, member, at))
+        made.append(New(event, member, max(at, objection.at)))
     return made
 
 

@@ -48,27 +48,34 @@ def roster(d: Decision) -> list[str]:
 def spoken(d: Decision, version: int) -> dict[str, Answer]:
     """Per member, the counting one of the answers that were spoken to a version: the greatest (`at`, position).
 
-    A retracted or an unsaid answer stands here as such; a disputed one does not count at all.
+    A retracted or an unsaid answer stands here as such; a disputed one does not count at all. What was recorded before
+    an answer was unsaid counts no longer.
     """
     counting: dict[str, Answer] = {}
     for answer in d.answers:
         if answer.version != version or answer.presumed_in is not None or answer.event in d.disputed:
             continue
         before = counting.get(answer.member)
-        if before is None or (answer.at, answer.position) >= (before.at, before.position):
+        if before is None or answer.kind == "unsaid" or (answer.at, answer.position) >= (before.at, before.position):
             counting[answer.member] = answer
     return counting
 
 
 def presumed(d: Decision, version: int) -> dict[str, Answer]:
-    """Whose silence counts as consent to a version: in its last round while that is open, and since adoption."""
+    """Whose silence counts as consent to a version: in its last round while that is open, and since adoption. Whoever
+    objects afterwards is silent no longer.
+    """
     round_ = d.round_of(version)
     if round_ is None or round_.outcome not in (None, "adopted"):
         return {}
+    objected = {o.raised_by: o.position for o in d.objections if o.version == version and o.event not in d.disputed}
     return {
         a.member: a
         for a in d.answers
-        if a.version == version and a.presumed_in == round_.number and a.event not in d.disputed
+        if a.version == version
+        and a.presumed_in == round_.number
+        and a.event not in d.disputed
+        and objected.get(a.member, 0) < a.position
     }
 
 

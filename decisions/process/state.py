@@ -153,6 +153,7 @@ class Version:
         "retire",
         "review_on",
         "superseded_by",
+        "superseded_by_number",
         "text",
         "withdrawn_at",
     )
@@ -167,6 +168,7 @@ class Version:
         self.needs: list[int | str] | None = data.get("needs")
         self.retire: bool = data.get("retire", False)
         self.superseded_by: str | None = data.get("superseded_by")
+        self.superseded_by_number: int | None = data.get("superseded_by_number")
         self.integrates: list[Record] = data.get("integrates") or []
         self.digest: str = data["digest"]
         self.by = by
@@ -364,7 +366,7 @@ class Review:
     def __init__(self, data: Record, member: str, at: int, event: str) -> None:
         self.verdict: str = data["verdict"]
         self.version: int = data["version"]
-        self.findings: str = data["findings"]
+        self.findings: str = data["text"]
         self.next: str | None = data.get("next")
         self.measures: list[Record] = data.get("measures") or []
         self.became: list[Record] = data.get("became") or []
@@ -500,7 +502,7 @@ class Decision:
             return None
         newest = self.versions[-1]
         if newest.withdrawn_at is not None and self.in_force is not None:
-            return self.versions[self.in_force - 1]
+            return next((v for v in self.versions if v.number == self.in_force), newest)
         return newest
 
     @property

@@ -4,7 +4,7 @@ JSON, no module path, and nothing that is read is ever imported.
 
 from __future__ import annotations
 
-import json
+from json import JSONDecoder
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from decisions.canonical import canonical
 from decisions.errors import LogUnavailable
 from decisions.process.state import Record
 from decisions.process.types import Unknown, up_to_date
+from decisions.text import shown
 
 
 class RecordEvent:
@@ -22,8 +23,8 @@ class RecordEvent:
 
     __slots__ = ("originator_id", "originator_version", "record")
 
-    def __init__(self, record: Record) -> None:
-        self.originator_id = UUID(hex=record["subject_id"])
+    def __init__(self, record: Record, stream: UUID) -> None:
+        self.originator_id = stream
         self.originator_version: int = record["subject_version"]
         self.record = record
 
@@ -35,35 +36,41 @@ class StoredRecord(StoredEvent):
     command_id: str | None
 
 
-def stored_record(record: Record) -> StoredRecord:
-    """What goes into a row. `position` 0 and an empty `recorded_at` mark where the log puts the place."""
-    state = canonical({**record, "position": 0, "recorded_at": ""}).encode()
-    stored = StoredRecord(UUID(hex=record["subject_id"]), record["subject_version"], record["type"], state)
-    object.__setattr__(stored, "schema", record["schema"])
-    object.__setattr__(stored, "command_id", record["command_id"])
-    return stored
-
-
 class Mapper(LibraryMapper[UUID]):
     """Maps by the closed table of event types; the library's topics, which are module paths, are never used."""
 
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        return stored_record(domain_event.record)
+    def to_stored_event(self, domain_event: Any) -> StoredRecord:
+        """What goes into a row. `position` 0 and an empty `recorded_at` mark where the log puts the place."""
+        record = domain_event.record
+        state = canonical({**record, "position": 0, "recorded_at": ""}).encode()
+        stored = StoredRecord(domain_event.originator_id, record["subject_version"], record["type"], state)
+        object.__setattr__(stored, "schema", record["schema"])
+        object.__setattr__(stored, "command_id", record["command_id"])
+        return stored
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        return RecordEvent(read(stored_event.state))
+        assert isinstance(stored_event.originator_id, UUID)
+        return RecordEvent(read(stored_event.state), stored_event.originator_id)
 
 
 def read(state: bytes) -> Record:
     """A stored record in today's schema. LogUnavailable where it cannot be read or a newer program wrote it."""
     try:
-        return up_to_date(json.loads(state))
+        return up_to_date(_decode(str(state, "utf-8")))
     except Unknown as unknown:
         raise LogUnavailable(
-            f"a newer program wrote an event of a kind that this one does not know ({unknown})",
+            f"a newer program wrote an event of a kind that this one does not know ({shown(str(unknown))})",
             "reading works; to record here, update: pip install --upgrade decisions",
         ) from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise LogUnavailable(
-            "an event of this decision is damaged and cannot be read", "see which one: decisions verify"
-        ) from error
+        raise damaged() from error
+
+
+def damaged() -> LogUnavailable:
+    """Nothing is decided on what is not as it was stored."""
+    return LogUnavailable(
+        "an event that this rests on is damaged; nothing was recorded", "see which one: decisions verify"
+    )
+
+
+_decode = JSONDecoder().decode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from decisions.errors import LogUnavailable
 from decisions.process.state import Record
 
 
@@ -13,7 +14,7 @@ class Conflict(Exception):
     """
 
 
-class Busy(Exception):
+class Busy(LogUnavailable):
     """The log's lock is held by somebody else; nothing was stored."""
 
 
@@ -22,7 +23,7 @@ class Uncertain(Exception):
 
 
 class Store(Protocol):
-    """An append-only log of streams. Every method may raise LogUnavailable."""
+    """An append-only log of streams. Every method may raise LogUnavailable, and Busy after a short wait."""
 
     where: str
 
@@ -33,8 +34,9 @@ class Store(Protocol):
     def save(self, records: list[Record]) -> list[Record]:
         """Append records to their streams, all or nothing, and return them with position and `recorded_at`.
 
-        `subject_version` says at which version of its stream each stands; raises Conflict where that is taken.
-        Raises Busy or Uncertain, as they say.
+        `subject_version` says at which version of its stream each stands; raises Conflict where that is taken. The
+        first record carries the command id. Raises Busy or Uncertain, as they say. Where it is left by anything else
+        (Ctrl-C), `saved_by` says whether it was stored.
         """
         ...
 

@@ -12,6 +12,7 @@ from decisions.when import iso
 
 BUY_IN = ("in", "halfhearted", "out")
 CHECK_IN = ("doing", "struggling", "stopped")
+OUTCOMES = ("done", "dropped")
 
 
 def buy_in(d: Decision, act: Act, world: World, *, value: str, why: str | None = None) -> list[New]:
@@ -20,7 +21,8 @@ def buy_in(d: Decision, act: Act, world: World, *, value: str, why: str | None =
         raise BadInput(f"buy-in cannot be {value!r}", f"it is one of {', '.join(BUY_IN)}")
     said = standing.latest(d.buy_ins, d)
     circle = world.circle(d.circle)
-    people = [*standing.bought(d), *standing.joined_since(d, circle)]
+    counted = [*standing.bought(d), *standing.joined_since(d, circle)]
+    people = [m for m in counted if m in circle.members or m in guards.carrying(d)]
     members = guards.several(act, people, lambda: [m for m in people if m not in said])
     return _declare(d, act, circle, members, BuyInDeclared, value, why)
 
@@ -49,7 +51,7 @@ def _declare(
     found = []
     for member in members:
         guards.takes_part(d, circle, member)
-        event = made.model_validate({"version": version.number, "value": value, "why": reason})
+        event = made.model_validate({"version": version.number, "value": value, "reason": reason})
         found.append(New(event, member, act.at))
     return found
 
@@ -70,6 +72,8 @@ def plan(
 
 def close(d: Decision, act: Act, world: World, *, action: int, outcome: str, message: str | None = None) -> list[New]:
     """An action is done, or dropped."""
+    if outcome not in OUTCOMES:
+        raise BadInput(f"an action cannot be {outcome!r}", f"it is one of {', '.join(OUTCOMES)}")
     found = next((a for a in d.actions if a.number == action), None)
     if found is None:
         there = ", ".join(str(a.number) for a in d.actions) or "none"
@@ -78,5 +82,5 @@ def close(d: Decision, act: Act, world: World, *, action: int, outcome: str, mes
         raise Refused(f"action {action} is {found.outcome} already", "plan a new one: decisions action add N -m TEXT")
     guards.not_before(act, found.at, "the action is there")
     note = text.prose(message, "note") if message else None
-    event = ActionClosed.model_validate({"action": action, "outcome": outcome, "note": note})
+    event = ActionClosed.model_validate({"action": action, "outcome": outcome, "text": note})
     return [New(event, guards.first_member(act), act.at)]

@@ -12,7 +12,7 @@ class BuyInDeclared(Event):
 
     version: Number
     value: Literal["in", "halfhearted", "out"]
-    why: Prose | None = None
+    reason: Prose | None = None
 
 
 class CheckedIn(Event):
@@ -20,7 +20,7 @@ class CheckedIn(Event):
 
     version: Number
     value: Literal["doing", "struggling", "stopped"]
-    why: Prose | None = None
+    reason: Prose | None = None
 
 
 class ActionPlanned(Event):
@@ -38,4 +38,4 @@ class ActionClosed(Event):
 
     action: Number
     outcome: Literal["done", "dropped"]
-    note: Prose | None = None
+    text: Prose | None = None

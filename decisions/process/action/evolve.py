@@ -9,7 +9,7 @@ from decisions.when import moment
 def _declaration(e: Record, at: int) -> Declaration:
     data = e["data"]
     return Declaration(
-        e["member"], data["value"], data["version"], data.get("why"), at, e["position"], e["id"], e["recorded_by"]
+        e["member"], data["value"], data["version"], data.get("reason"), at, e["position"], e["id"], e["recorded_by"]
     )
 
 
@@ -35,14 +35,14 @@ def closed(d: Decision, e: Record, at: int) -> None:
     for action in d.actions:
         if action.number == data["action"]:
             action.outcome = data["outcome"]
-            action.note = data.get("note")
+            action.note = data.get("text")
             action.closed_at = at
 
 
 EFFECTS = {"BuyInDeclared": declared, "CheckedIn": checked_in, "ActionPlanned": planned, "ActionClosed": closed}
 
 
-def _why(e: Record, key: str = "why") -> str:
+def _why(e: Record, key: str = "reason") -> str:
     return f": {e['data'][key]}" if e["data"].get(key) else ""
 
 
@@ -56,6 +56,6 @@ SENTENCES = {
     "CheckedIn": lambda e: f"{e['member']} checked in: {e['data']['value']}{_why(e)}",
     "ActionPlanned": _planned,
     "ActionClosed": lambda e: (
-        f"{e['member']} closed action {e['data']['action']} as {e['data']['outcome']}{_why(e, 'note')}"
+        f"{e['member']} closed action {e['data']['action']} as {e['data']['outcome']}{_why(e, 'text')}"
     ),
 }

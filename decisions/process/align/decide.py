@@ -56,6 +56,6 @@ def align(d: Decision, act: Act, world: World, *, value: str, why: str | None = 
     made = []
     for member in guards.several(act, circle.members, rest):
         guards.takes_part(d, circle, member)
-        data = {"framing": framing.revision, "value": value, "why": reason}
+        data = {"framing": framing.revision, "value": value, "reason": reason}
         made.append(New(AlignmentDeclared.model_validate(data), member, act.at))
     return made

@@ -34,4 +34,4 @@ class AlignmentDeclared(Event):
 
     framing: Number
     value: Literal["aligned", "partly", "not"]
-    why: Prose | None = None
+    reason: Prose | None = None

@@ -27,7 +27,7 @@ def declared(d: Decision, e: Record, at: int) -> None:
     data = e["data"]
     d.alignments.append(
         Declaration(
-            e["member"], data["value"], data["framing"], data.get("why"), at, e["position"], e["id"], e["recorded_by"]
+            e["member"], data["value"], data["framing"], data.get("reason"), at, e["position"], e["id"], e["recorded_by"]
         )
     )
 
@@ -38,7 +38,7 @@ _VALUES = {"aligned": "aligned", "partly": "partly aligned", "not": "not aligned
 
 
 def _why(e: Record) -> str:
-    return f": {e['data']['why']}" if e["data"].get("why") else ""
+    return f": {e['data']['reason']}" if e["data"].get("reason") else ""
 
 
 SENTENCES = {

@@ -77,6 +77,7 @@ def _retractable(d: Decision, member: str, act: Act) -> Version:
     for number in filter(None, dict.fromkeys(numbers)):
         counting = standing.spoken(d, number).get(member) or standing.presumed(d, number).get(member)
         if counting and counting.kind in ("consent", "stand-aside"):
+            guards.on_roster(d, d.versions[number - 1], member)
             guards.not_before(act, counting.at, "the answer is there")
             return d.versions[number - 1]
     raise Refused(f"{member} has given no answer that could be retracted", "see decisions show N for who has answered")
@@ -94,5 +95,5 @@ def condition(
         raise BadInput(f"there is no condition {condition} here", f"the conditions are: {there}")
     guards.not_before(act, found.at, "the condition is there")
     note = text.prose(message, "note") if message else None
-    event = ConditionMarked.model_validate({"condition": condition, "state": state, "note": note})
+    event = ConditionMarked.model_validate({"condition": condition, "state": state, "text": note})
     return [New(event, guards.first_member(act), act.at)]

@@ -44,4 +44,4 @@ class ConditionMarked(Event):
 
     condition: Number
     state: Literal["met", "broken"]
-    note: Prose | None = None
+    text: Prose | None = None

@@ -39,7 +39,7 @@ def marked(d: Decision, e: Record, at: int) -> None:
         if condition.number == data["condition"]:
             condition.state = data["state"]
             condition.marked_at = at
-            condition.note = data.get("note")
+            condition.note = data.get("text")
             if data["state"] == "broken":
                 condition.event = e["id"]
 
@@ -70,6 +70,6 @@ SENTENCES = {
     ),
     "ConditionMarked": lambda e: (
         f"{e['member']} marked condition {e['data']['condition']} as {e['data']['state']}"
-        + (f": {e['data']['note']}" if e["data"].get("note") else "")
+        + (f": {e['data']['text']}" if e["data"].get("text") else "")
     ),
 }

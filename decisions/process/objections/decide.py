@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decisions import text
 from decisions.errors import BadInput, Refused
-from decisions.process import guards, moves
+from decisions.process import guards, moves, standing
 from decisions.process.action.events import ActionPlanned
 from decisions.process.objections.events import (
     ObjectionClosed,
@@ -29,9 +29,9 @@ def raise_objection(
     if len(members) != 1:
         raise BadInput("an objection is one person's", "name one handle with --as")
     adoption = d.adoption
-    if adoption and adoption.version == named.number and act.at < adoption.at:
+    if adoption and named.number <= adoption.version and act.at < adoption.at:
         raise Refused(
-            f"version {named.number} was adopted {iso(adoption.at)}, and that is recorded",
+            f"version {adoption.version} was adopted {iso(adoption.at)}, and that is recorded",
             "record it as of now, without --at: it makes an early review due",
         )
     member = members[0]
@@ -49,8 +49,26 @@ def raise_objection(
     made = [New(event, member, act.at)]
     for earlier in moves.earlier_objections(d, named, member):
         closed = ObjectionClosed(objection=earlier.number, kind="replaced")
-        made.append(New(closed, member, act.at))
-    return made
+        made.append(New(closed, member, max(act.at, earlier.at)))
+    return made + _answered_since(d, event, member, act.at)
+
+
+def _answered_since(d: Decision, said: ObjectionRaised, member: str, at: int) -> list[New]:
+    """An objection that is recorded after its raiser's later answer to a newer version is closed by that answer."""
+    objections = [
+        (o.at, "replaced")
+        for o in d.objections
+        if o.raised_by == member and o.version > said.version and o.at >= at and o.event not in d.disputed
+    ]
+    answers = [
+        (a.at, "withdrawn")
+        for version in d.versions[said.version :]
+        if (a := standing.spoken(d, version.number).get(member)) and a.kind in ("consent", "stand-aside") and a.at >= at
+    ]
+    for since, kind in sorted([*objections, *answers])[:1]:
+        closed = ObjectionClosed.model_validate({"objection": said.objection, "kind": kind})
+        return [New(closed, member, since)]
+    return []
 
 
 def heard(d: Decision, act: Act, world: World, *, objection: int) -> list[New]:

@@ -15,7 +15,7 @@ def raised(d: Decision, e: Record, at: int) -> None:
     objection.recorded_by = e["recorded_by"]
     objection.recorded_at = e["recorded_at"]
     adoption = d.adoption
-    objection.late = adoption is not None and adoption.version == data["version"]
+    objection.late = adoption is not None and data["version"] <= adoption.version
     d.objections.append(objection)
 
 

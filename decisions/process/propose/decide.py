@@ -34,7 +34,10 @@ def amend(
     current = guards.on_the_table(d)
     content = {**moves.content_of(current), **_given(d, world, given, current)}
     named = [_integration(d, number, kind) for number, kind in integrates or []]
-    return moves.new_version(d, act, world, member, content, integrates=named)
+    successor = moves.successor_of(current)
+    return moves.new_version(
+        d, act, world, member, content, integrates=named, retire=current.retire, superseded_by=successor
+    )
 
 
 def withdraw(d: Decision, act: Act, world: World, *, message: str) -> list[New]:

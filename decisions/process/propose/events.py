@@ -35,10 +35,13 @@ class ProposalMade(Event):
 
 
 class ProposalAmended(ProposalMade):
-    """A further version. `retire` true proposes to let the decision go, `superseded_by` in favour of that decision."""
+    """A further version. `retire` true proposes to let the decision go, `superseded_by` in favour of that decision,
+    whose number is `superseded_by_number`.
+    """
 
     retire: bool = False
     superseded_by: StreamId | None = None
+    superseded_by_number: Number | None = None
     integrates: list[Integration] = []
 
 

@@ -37,7 +37,7 @@ def review(
     data = {
         "version": version.number,
         "verdict": verdict,
-        "findings": text.prose(message, "findings"),
+        "text": text.prose(message, "findings"),
         "next": next_on,
         "measures": [{"criterion": number, "text": text.prose(said, "reading")} for number, said in measures or []],
         "became": [{"concern": number, "text": text.prose(said, "outcome")} for number, said in became or []],
@@ -86,7 +86,7 @@ def request(d: Decision, act: Act, world: World, *, message: str) -> list[New]:
     reason = text.prose(message, "reason")
     if d.early_review:
         raise Refused("an early review is due already", "hold it: decisions review N VERDICT -m FINDINGS")
-    event = EarlyReviewCalled(because="request", why=reason)
+    event = EarlyReviewCalled(because="request", reason=reason)
     return [New(event, guards.first_member(act), act.at)]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from decisions.process.event import Day, Event, Number, Part, Prose, StreamId
 
@@ -30,7 +28,7 @@ class Reviewed(Event):
 
     version: Number
     verdict: Literal["keep", "extend", "amend", "let-go"]
-    findings: Prose
+    text: Prose
     next: Day | None = None
     measures: list[Measure] = []
     became: list[Outcome] = []
@@ -38,10 +36,10 @@ class Reviewed(Event):
 
 
 class EarlyReviewCalled(Event):
-    """A review is due now; `why` where a member asked for it."""
+    """A review is due now; `reason` where a member asked for it."""
 
     because: Because
-    why: Annotated[str, Field(max_length=10_000)] | None = None
+    reason: Prose | None = None
 
 
 class SupersessionProposed(Event):

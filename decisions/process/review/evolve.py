@@ -19,7 +19,7 @@ def reviewed(d: Decision, e: Record, at: int) -> None:
 
 def called(d: Decision, e: Record, at: int) -> None:
     if d.early_review is None:
-        d.early_review = EarlyReview(at, e["data"]["because"], e["data"].get("why"), e["member"])
+        d.early_review = EarlyReview(at, e["data"]["because"], e["data"].get("reason"), e["member"])
 
 
 def proposed_to_supersede(d: Decision, e: Record, at: int) -> None:
@@ -48,13 +48,13 @@ EFFECTS = {
 
 
 def _called(e: Record) -> str:
-    why = f": {e['data']['why']}" if e["data"].get("why") else ""
+    why = f": {e['data']['reason']}" if e["data"].get("reason") else ""
     return f"An early review is due, because of {e['data']['because']}{why}"
 
 
 SENTENCES = {
     "Reviewed": lambda e: (
-        f"{e['member']} reviewed version {e['data']['version']}: {e['data']['verdict']}; {e['data']['findings']}"
+        f"{e['member']} reviewed version {e['data']['version']}: {e['data']['verdict']}; {e['data']['text']}"
     ),
     "EarlyReviewCalled": _called,
     "SupersessionProposed": lambda e: (

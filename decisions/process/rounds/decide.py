@@ -26,8 +26,10 @@ def open_round(d: Decision, act: Act, world: World, *, until: int | None = None)
 
 
 def close(d: Decision, act: Act, world: World) -> list[New]:
-    """End the round without adoption; the version stays on the table."""
+    """End the round: by the deadline that was due and has just been recorded, else without adoption."""
     round_ = d.open_round
+    if round_ is None and world.decision(d.id).open_round:
+        return []
     if round_ is None:
         raise Refused("no round is open", "open one: decisions round N")
     guards.not_before(act, round_.opened_at, "the round is open")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from decisions.process import fold, standing
-from decisions.process.state import Decision, Record, Round
+from decisions.process.state import Answer, Decision, Record, Round, Version
 from decisions.when import add_days, days, iso, utc_date
 from decisions.when import moment as moment_of
 
@@ -30,17 +30,22 @@ def rests_on(d: Decision) -> int:
     current, round_ = d.current, d.open_round
     if current is None or round_ is None:
         return d.last_at
+    answers = [a for a in d.answers if a.version == current.number and a.member in round_.roster]
+    disputes = [d.disputed[a.event] for a in answers if a.event in d.disputed]
     found = [current.at, round_.opened_at]
-    found += [a.at for a in d.answers if a.version == current.number]
-    found += [o.closed_at or o.at for o in d.objections]
+    found += [a.at for a in answers]
+    found += [max(o.at, o.closed_at or o.at) for o in d.objections if not o.late]
     found += [at for _, at in round_.left]
-    found += [_at(e) for e in d.disputed.values()]
-    found += [_at(e) for e in d.corrections]
+    found += [moment_of(e["at"]) for e in (*disputes, *d.corrections) if e in disputes or _about(e["data"], d, current)]
     return max(found)
 
 
-def _at(e: Record) -> int:
-    return moment_of(e["at"])
+def _about(correction: Record, d: Decision, current: Version) -> bool:
+    """Was what it marks void an answer to the current version, or an objection that blocked it?"""
+    version = correction["version"]
+    if correction["type"] == "ObjectionRaised":
+        return bool(version > (d.in_force or 0))
+    return bool(version == current.number)
 
 
 def silent(d: Decision, round_: Round, moment: int) -> list[str]:
@@ -67,8 +72,8 @@ def due(d: Decision, moment: int) -> list[Made]:
 
 
 def _next_due(d: Decision, moment: int) -> list[Made]:
-    round_, period = d.open_round, d.period
-    if round_ is None:
+    round_, period, current = d.open_round, d.period, d.current
+    if round_ is None or current is None or round_.version != current.number:
         return []
     limit = round_.ends if round_.ends is not None and round_.ends <= moment else None
     if (
@@ -130,16 +135,20 @@ def _adoption(d: Decision, at: int) -> list[Made]:
     assert round_ is not None
     assert current is not None
     review_on = current.review_on or add_days(utc_date(at), round_.policy["review_after"])
+    answers = standing.current_answers(d)
     data = {
         "version": round_.version,
         "digest": current.digest,
         "round": round_.number,
         "review_on": review_on,
-        "presumed": sorted(standing.presumed(d, round_.version)),
+        "presumed": [m for m in round_.roster if isinstance(a := answers.get(m), Answer) and a.presumed_in is not None],
         "outstanding": standing.outstanding(d),
     }
     made = [Made("DecisionAdopted", at, None, data)]
-    if current.retire and current.superseded_by is None:
+    if current.superseded_by is not None:
+        successor = {"by": current.superseded_by, "number": current.superseded_by_number}
+        made.append(Made("DecisionSuperseded", at, None, successor))
+    elif current.retire:
         made.append(Made("DecisionRetired", at, None, {"version": round_.version}))
     return made
 

@@ -1,0 +1,218 @@
+"""The mirror: who is left behind on a decision, by name, and since when. It blocks nothing and infers nothing: it says
+only what was declared, or that nothing was.
+
+Members who joined the circle after adoption are not known to the decision's own stream; `newcomers` adds them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from decisions.process import standing
+from decisions.process.state import Answer, Circle, Decision, Declaration
+from decisions.when import days
+
+WHYS = (
+    "not-aligned",
+    "consented-not-aligned",
+    "presumed",
+    "stood-aside",
+    "never-answered",
+    "never-asked",
+    "objection-not-heard",
+    "overridden",
+    "condition-broken",
+    "buy-in-halfhearted",
+    "buy-in-out",
+    "buy-in-stale",
+    "buy-in-unknown",
+    "check-in-missed",
+    "struggling",
+    "stopped",
+    "need-unmet",
+)
+
+
+class Left(NamedTuple):
+    """One reason why a member is left behind: declared (said no) or undeclared (said nothing), since when, shown by
+    which event. It counts from `from_at` on. `number` is of the objection, condition or need that it is about.
+    """
+
+    member: str
+    why: str
+    declared: bool
+    since: int
+    event: str
+    from_at: int
+    number: int | None = None
+
+
+def left_behind(d: Decision) -> list[Left]:
+    """Everybody who is left behind on a decision that is not at its end, in the order of `WHYS`."""
+    if standing.status(d) in ("withdrawn", "retired", "superseded"):
+        return []
+    found = [*_alignment(d), *_answers(d), *_objections(d), *_conditions(d), *_follow_through(d), *_needs(d)]
+    return sorted(found, key=lambda left: WHYS.index(left.why))
+
+
+def _concerned(d: Decision) -> list[str]:
+    people = list(standing.roster(d))
+    adoption = d.adoption
+    if adoption and d.in_force is not None:
+        people += [m for m in adoption.roster if m not in people]
+    return people
+
+
+def _alignment(d: Decision) -> list[Left]:
+    if not d.framings:
+        return []
+    framing = d.framings[-1]
+    said = standing.latest(d.alignments, d)
+    answers = standing.current_answers(d)
+    found = []
+    people = _concerned(d) or list(said)
+    for member in people:
+        declared = said.get(member)
+        fresh = declared is not None and not standing.alignment_stale(d, declared)
+        if fresh and declared and declared.value == "aligned":
+            continue
+        answer = answers.get(member)
+        consented = isinstance(answer, Answer) and answer.kind == "consent" and answer.presumed_in is None
+        why = "consented-not-aligned" if consented else "not-aligned"
+        if fresh and declared:
+            found.append(Left(member, why, True, declared.at, declared.event, 0))
+        else:
+            found.append(Left(member, why, False, framing.at, framing.event, 0))
+    return found
+
+
+def _answers(d: Decision) -> list[Left]:
+    round_ = standing.last_round(d)
+    current = d.current
+    if round_ is None or current is None:
+        return []
+    answers = standing.current_answers(d)
+    spoken = standing.spoken(d, current.number)
+    found = []
+    for member in round_.roster:
+        answer = answers.get(member)
+        if answer is None:
+            retracted = spoken.get(member)
+            since, event = (retracted.at, retracted.event) if retracted else (round_.opened_at, current.event)
+            found.append(Left(member, "never-answered", retracted is not None, since, event, 0))
+        elif isinstance(answer, Answer) and answer.presumed_in is not None:
+            found.append(Left(member, "presumed", False, answer.at, answer.event, 0))
+        elif isinstance(answer, Answer) and answer.kind == "stand-aside":
+            found.append(Left(member, "stood-aside", True, answer.at, answer.event, 0))
+    return found
+
+
+def _objections(d: Decision) -> list[Left]:
+    answers = standing.current_answers(d)
+    found = []
+    for o in d.objections:
+        if o.kind in ("not-qualified", "outweighed"):
+            answer = answers.get(o.raised_by)
+            came_round = isinstance(answer, Answer) and answer.version > o.version and answer.kind == "consent"
+            if not came_round:
+                found.append(Left(o.raised_by, "overridden", True, o.closed_at or o.at, o.event, 0, o.number))
+        elif o.heard_at is None and o.kind not in ("replaced", "disputed"):
+            found.append(Left(o.raised_by, "objection-not-heard", True, o.at, o.event, 0, o.number))
+    return found
+
+
+def _conditions(d: Decision) -> list[Left]:
+    return [
+        Left(c.member, "condition-broken", True, c.marked_at or c.at, c.event, 0, c.number)
+        for c in d.conditions
+        if c.state == "broken"
+    ]
+
+
+def _follow_through(d: Decision) -> list[Left]:
+    adoption = d.adoption
+    if adoption is None or d.in_force is None:
+        return []
+    buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
+    shown_by = d.versions[adoption.version - 1].event
+    every, within = days(adoption.policy["check_in_every"]), days(adoption.policy["buy_in_within"])
+    carrying = standing.carriers(d)
+    found = []
+    bought = standing.bought(d)
+    for member in [*bought, *(m for m in buy_ins if m not in bought)]:
+        declared, checked = buy_ins.get(member), check_ins.get(member)
+        if declared is None:
+            found.append(Left(member, "buy-in-unknown", False, adoption.at, shown_by, adoption.at + within))
+        elif declared.value != "in":
+            found.append(Left(member, f"buy-in-{declared.value}", True, declared.at, declared.event, 0))
+        else:
+            stale_at = standing.buy_in_stale_at(d, declared, check_ins)
+            found.append(Left(member, "buy-in-stale", False, stale_at or adoption.at, declared.event, stale_at))
+        if member in carrying and (declared is None or declared.value != "out"):
+            last, event = _last_sign(declared, checked, adoption.at, shown_by)
+            found.append(Left(member, "check-in-missed", False, last + every, event, last + every))
+    for member, checked in check_ins.items():
+        if checked.value in ("struggling", "stopped"):
+            found.append(Left(member, checked.value, True, checked.at, checked.event, 0))
+    return found
+
+
+def _last_sign(
+    declared: Declaration | None, checked: Declaration | None, adopted_at: int, shown_by: str
+) -> tuple[int, str]:
+    last, event = adopted_at, shown_by
+    for sign in (declared, checked):
+        if sign and sign.at >= last:
+            last, event = sign.at, sign.event
+    return last, event
+
+
+def _needs(d: Decision) -> list[Left]:
+    addressed: list[int | str] = []
+    if d.in_force is not None:
+        addressed = d.versions[d.in_force - 1].needs or []
+    return [
+        Left(v.member, "need-unmet", True, v.at, v.event, 0, v.number)
+        for v in d.voices
+        if v.kind == "need" and v.number not in addressed
+    ]
+
+
+def newcomers(d: Decision, circle: Circle | None, as_of: int | None = None, known_at: int | None = None) -> list[Left]:
+    """Members who joined after adoption and have not said whether they buy in."""
+    adoption = d.adoption
+    if adoption is None or d.in_force is None or circle is None:
+        return []
+    said = standing.latest(d.buy_ins, d)
+    shown_by = d.versions[adoption.version - 1].event
+    within = days(adoption.policy["buy_in_within"])
+    found = []
+    for member in standing.joined_since(d, circle, as_of, known_at):
+        if member not in said:
+            joined = circle.members[member].joined_at
+            found.append(Left(member, "never-asked", False, joined, shown_by, 0))
+            found.append(Left(member, "buy-in-unknown", False, joined, shown_by, joined + within))
+    return found
+
+
+def command(why: str, member: str, decision: int, number: int | None) -> str:
+    """The one command that would help."""
+    return {
+        "not-aligned": f"decisions align {decision} aligned --as {member}",
+        "consented-not-aligned": f"decisions align {decision} aligned --as {member}",
+        "presumed": f"decisions consent {decision} --as {member}",
+        "stood-aside": f"decisions buy-in {decision} in --as {member}",
+        "never-answered": f"decisions consent {decision} --as {member}",
+        "never-asked": f"decisions buy-in {decision} in --as {member}",
+        "objection-not-heard": f"decisions heard {decision} {number} --as {member}",
+        "overridden": f"decisions review {decision} --request -m WHY",
+        "condition-broken": f"decisions review {decision} --request -m WHY",
+        "buy-in-halfhearted": f"decisions check-in {decision} doing --as {member}",
+        "buy-in-out": f"decisions review {decision} --request -m WHY",
+        "buy-in-stale": f"decisions buy-in {decision} in --as {member}",
+        "buy-in-unknown": f"decisions buy-in {decision} in --as {member}",
+        "check-in-missed": f"decisions check-in {decision} doing --as {member}",
+        "struggling": f"decisions action add {decision} -m TEXT --owner {member}",
+        "stopped": f"decisions review {decision} --request -m WHY",
+        "need-unmet": f"decisions amend {decision} --addresses {number}",
+    }[why]

@@ -1,0 +1,131 @@
+"""Rows of the views from the log: all of them anew, or those of the streams that were touched. Both fold whole streams,
+so that what is rebuilt equals what was kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from json import dumps
+from operator import itemgetter
+from typing import Any
+
+from decisions.log.reading import LogReader
+from decisions.process import fold
+from decisions.views import rows as row_maker
+from decisions.views import schema, source
+from decisions.when import moment
+
+PAGE = 1_000
+"""Decisions whose rows are written in one go."""
+
+
+def everything(reader: LogReader, connection: sqlite3.Connection, *, progress: Any = None) -> None:
+    """Fill empty tables from the whole log, each stream read once. `progress` is called with positions done."""
+    for table in (*schema.TABLES, *schema.BESIDE):
+        connection.execute(schema.create(table))
+    connection.execute(schema.META)
+    connection.execute(schema.SEARCH)
+    numbers = {stream: number for number, stream in enumerate(reader.decisions(), 1)}
+    statements = {table: schema.insert(table) for table in schema.TABLES}
+    pending: row_maker.Rows = {table: [] for table in schema.TABLES}
+    done = 0
+    for stream, raw in _grouped(reader.streams()):
+        number = numbers.get(stream)
+        done += len(raw)
+        if number is None:
+            continue
+        for table, made in of_decision(stream, number, raw).items():
+            pending[table] += made
+        if len(pending["decisions"]) >= PAGE:
+            _write(connection, statements, pending)
+            if progress:
+                progress(done)
+    _write(connection, statements, pending)
+    for index in schema.INDEXES:
+        connection.execute(index)
+    connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
+    beside(reader, connection)
+
+
+def _grouped(rows: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
+    for stream, group in groupby(rows, key=itemgetter(0)):
+        yield stream, [raw for _, raw in group]
+
+
+def _write(connection: sqlite3.Connection, statements: dict[str, str], pending: row_maker.Rows) -> None:
+    for table, made in pending.items():
+        connection.executemany(statements[table], made)
+        made.clear()
+
+
+def of_decision(stream: str, number: int, raw: Iterable[bytes]) -> row_maker.Rows:
+    """The rows of one decision; marked where one of its records is damaged."""
+    try:
+        d = fold.decision(source.records(raw))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return row_maker.damaged(stream, number, f"{type(error).__name__}: {error}")
+    if d is None:
+        return row_maker.damaged(stream, number, "its first event cannot be read")
+    return row_maker.rows(d, number)
+
+
+def touched(reader: LogReader, connection: sqlite3.Connection, streams: Iterable[str], new: Iterable[str]) -> None:
+    """Replace the rows of the decisions among `streams`; `new` are those not seen before, in the order of the log."""
+    known = {
+        stream: number
+        for stream in streams
+        for (number,) in connection.execute("SELECT number FROM decisions WHERE stream = ?", (stream,))
+    }
+    (last,) = connection.execute("SELECT ifnull(max(number), 0) FROM decisions").fetchone()
+    for number, stream in enumerate(new, last + 1):
+        known[stream] = number
+    for stream, number in known.items():
+        made = of_decision(stream, number, reader.stream(stream))
+        _forget(connection, number)
+        for table, found in made.items():
+            connection.executemany(schema.insert(table), found)
+        for _, title, body in made.get("texts", ()):
+            connection.execute("INSERT INTO search(rowid, title, body) VALUES (?,?,?)", (number, title, body))
+
+
+def _forget(connection: sqlite3.Connection, number: int) -> None:
+    old = connection.execute("SELECT title, body FROM texts WHERE decision = ?", (number,)).fetchone()
+    if old:
+        delete = "INSERT INTO search(search, rowid, title, body) VALUES ('delete',?,?,?)"
+        connection.execute(delete, (number, *old))
+    for table in schema.TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE {schema.columns(table)[0]} = ?", (number,))
+
+
+def beside(reader: LogReader, connection: sqlite3.Connection) -> None:
+    """Members, circles and who is in them, all anew: they are few."""
+    members, circles = people(reader.beside())
+    made: dict[str, list[tuple[Any, ...]]] = {
+        "members": [(m.handle, m.name, m.email, m.added_at) for m in members],
+        "circles": [(c.handle, c.aim, c.parent, c.preset, dumps(c.policy), c.formed_at) for c in circles],
+        "stays": [
+            (c.handle, s.member, dumps(s.roles), s.joined_at, s.recorded_at, s.position)
+            for c in circles
+            for s in c.members.values()
+        ],
+    }
+    for table, found in made.items():
+        connection.execute(f"DELETE FROM {table}")
+        connection.executemany(schema.insert(table), found)
+
+
+def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
+    """(members, circles) from the records beside the decisions; a damaged record is passed over."""
+    streams: dict[str, list[Any]] = {}
+    for one in raw:
+        try:
+            record = source.record(one)
+            moment(record["at"])
+            streams.setdefault(record["subject_id"], []).append(record)
+        except ValueError:
+            continue
+    members = [m for s in streams.values() if (m := fold.member(s)) is not None]
+    circles = [c for s in streams.values() if (c := fold.circle(s)) is not None]
+    return members, circles

@@ -1,0 +1,211 @@
+"""The views' file: opened, caught up with the log before a read, and replaced whole where it cannot be trusted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from json import loads
+
+from decisions import where
+from decisions.errors import Problem
+from decisions.log.reading import LogReader
+from decisions.views import schema
+
+BATCH = 5_000
+"""Events that one transaction catches up."""
+REBUILD_FROM = 50_000
+"""With more events than this behind, all anew is faster than one by one."""
+WAIT = 0.2
+"""Seconds to wait for somebody else's catch-up before the last state is read as it is."""
+
+Note = Callable[[str], None]
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+class Views:
+    """The views of one log, as of position `position`; behind the log only where `stale` says so."""
+
+    def __init__(self, reader: LogReader, connection: sqlite3.Connection) -> None:
+        self.reader = reader
+        self.connection = connection
+        self.stale = False
+        self.position = 0
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet) -> Views:
+    """The views of a log, caught up. Where the cache cannot be written they are made in a temporary file."""
+    path = _path(reader, environ)
+    try:
+        return _opened(reader, path, note)
+    except (sqlite3.DatabaseError, OSError):
+        return rebuilt(reader, path, note)
+
+
+def _path(reader: LogReader, environ: Mapping[str, str]) -> str | None:
+    try:
+        return where.views_path(environ, reader.log_id(), reader.path, schema.MODEL)
+    except Problem:
+        return None
+
+
+def _opened(reader: LogReader, path: str | None, note: Note) -> Views:
+    if path is None or not os.path.exists(path):
+        return rebuilt(reader, path, note)
+    connection = _connect(path)
+    views = Views(reader, connection)
+    try:
+        position, leaf = _meta(connection)
+        head = reader.head()[0]
+        if position > head or reader.leaf_at(position) != leaf:
+            note("the log is not the one these views were made from; they are made anew")
+            connection.close()
+            return rebuilt(reader, path, note)
+        if head - position > REBUILD_FROM:
+            connection.close()
+            return rebuilt(reader, path, note)
+        views.position = position
+        while views.position < head and not views.stale:
+            _catch_up(views, note)
+    except BaseException:
+        connection.close()
+        raise
+    return views
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT, check_same_thread=False)
+    connection.execute("PRAGMA synchronous=OFF")
+    return connection
+
+
+def _meta(connection: sqlite3.Connection) -> tuple[int, str]:
+    found = dict(connection.execute("SELECT key, value FROM meta"))
+    if "position" not in found or found.get("model") != str(schema.MODEL):
+        raise sqlite3.DatabaseError("the views are not complete")
+    return int(found["position"]), found["leaf"]
+
+
+def _mark(connection: sqlite3.Connection, position: int, leaf: str | None) -> None:
+    values = [("position", str(position)), ("leaf", leaf or ""), ("model", str(schema.MODEL))]
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", values)
+
+
+def _catch_up(views: Views, note: Note) -> None:
+    """One batch: fold the touched streams afresh and replace their rows, in one transaction."""
+    from decisions.views import build
+
+    connection = views.connection
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        views.stale = True
+        note(f"as of event {views.position}: another program is catching up")
+        return
+    try:
+        position, _ = _meta(connection)
+        rows = views.reader.rows(position, BATCH)
+        seen = dict(connection.execute("SELECT stream, number FROM decisions")) if len(rows) > PAGE_OF_STREAMS else None
+        touched: dict[str, None] = {}
+        new: dict[str, None] = {}
+        beside = False
+        for _, stream, raw in rows:
+            kind = _kind(raw)
+            if kind == "decision":
+                touched[stream] = None
+            elif kind != "guard":
+                beside = True
+        for stream in touched:
+            known = stream in seen if seen is not None else _known(connection, stream)
+            if not known:
+                new[stream] = None
+        build.touched(views.reader, connection, [s for s in touched if s not in new], new)
+        if beside:
+            build.beside(views.reader, connection)
+        if rows:
+            position = rows[-1][0]
+            _mark(connection, position, views.reader.leaf_at(position))
+        connection.execute("COMMIT")
+        views.position = position
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+PAGE_OF_STREAMS = 100
+
+
+def _known(connection: sqlite3.Connection, stream: str) -> bool:
+    return connection.execute("SELECT 1 FROM decisions WHERE stream = ?", (stream,)).fetchone() is not None
+
+
+def _kind(raw: bytes) -> str:
+    try:
+        found = loads(raw)
+        return "guard" if found["type"] == "RoundNoted" else str(found["subject"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "decision" if b'"subject":"decision"' in raw else "damaged"
+
+
+def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
+    """All views anew, in a new file that takes the place of the old one whole."""
+    from tempfile import mkstemp
+
+    from decisions.views import build
+
+    try:
+        if path is None:
+            raise OSError
+        where.private_folder(os.path.dirname(path))
+        handle, draft = mkstemp(prefix=os.path.basename(path), dir=os.path.dirname(path))
+    except (OSError, Problem):
+        note("the cache folder cannot be written; the views are made in a temporary file")
+        path = None
+        handle, draft = mkstemp(prefix="decisions-")
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(draft, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA synchronous=OFF")
+        with reader.snapshot():
+            position = reader.head()[0]
+            connection.execute("BEGIN")
+            build.everything(reader, connection)
+            _mark(connection, position, reader.leaf_at(position))
+            connection.execute("COMMIT")
+        if path is None:
+            os.unlink(draft)
+            return _at(Views(reader, connection), position)
+        connection.close()
+        if os.path.exists(path + "-journal"):
+            os.unlink(path + "-journal")
+        os.replace(draft, path)
+    except BaseException:
+        if os.path.exists(draft):
+            os.unlink(draft)
+        raise
+    return _at(Views(reader, _connect(path)), position)
+
+
+def _at(views: Views, position: int) -> Views:
+    views.position = position
+    return views
+
+
+def catch_up_quietly(path: str, environ: Mapping[str, str]) -> None:
+    """Catch up after recording, so that the next read is fast. What goes wrong is left to that read."""
+    try:
+        reader = LogReader(path)
+        try:
+            open_views(reader, environ).close()
+        finally:
+            reader.close()
+    except (Problem, sqlite3.Error, OSError):
+        return

@@ -1,0 +1,150 @@
+"""A decision's rows in the views: a pure function of its state."""
+
+from __future__ import annotations
+
+from json import dumps
+from typing import Any
+
+from decisions.process import standing
+from decisions.process.left_behind import left_behind
+from decisions.process.state import Answer, Decision
+from decisions.views import inbox
+from decisions.when import moment, utc_date
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def rows(d: Decision, number: int, *, due_to_close: bool = False) -> Rows:
+    """Table -> rows; the first column of each is the decision's number."""
+    buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
+    stale_at = {m: standing.buy_in_stale_at(d, b, check_ins) for m, b in buy_ins.items()}
+    outstanding = standing.outstanding(d)
+    current, adoption = d.current, d.adoption
+    decision = (
+        number,
+        d.id,
+        d.circle,
+        d.title,
+        standing.status(d),
+        current.number if current else None,
+        d.in_force,
+        d.opened_at,
+        adoption.at if adoption else None,
+        adoption.position if adoption else None,
+        standing.effective_review(d),
+        utc_date(d.reviews[-1].at) if d.reviews else None,
+        d.early_review.since if d.early_review else None,
+        current.owner if current else d.opened_by,
+        standing.next_deadline(d),
+        int(due_to_close),
+        dumps(outstanding),
+        sum(o.open for o in d.objections),
+        dumps(standing.bought(d)),
+        dumps({m: [b.value, stale_at[m]] for m, b in buy_ins.items()} if adoption else {}),
+        d.last_at,
+        moment(d.last_recorded_at),
+        None,
+    )
+    addressed = d.versions[d.in_force - 1].needs or [] if d.in_force else []
+    return {
+        "decisions": [decision],
+        "people": _people(d, number, outstanding, stale_at),
+        "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in d.voices if v.kind == "need"],
+        "addressed": [(number, *_need(need, number)) for need in addressed],
+        "actions": [(number, a.number, a.owner, a.text, a.due, a.outcome, a.at) for a in d.actions],
+        "reviews": [(number, r.at, r.member, r.version, r.verdict, r.findings) for r in d.reviews],
+        "inbox": [(number, *item) for item in inbox.items(d, number)],
+        "left_behind": [
+            (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number) for x in left_behind(d)
+        ],
+        "texts": [(number, d.title, body(d))],
+    }
+
+
+def damaged(stream: str, number: int, why: str) -> Rows:
+    """The rows of a decision that cannot be folded: it is listed, marked, and nothing else stops."""
+    row = (number, stream, None, "(damaged)", "damaged", *(None,) * 10, 0, "[]", 0, "[]", "{}", 0, 0, why)
+    return {"decisions": [row]}
+
+
+def _need(need: int | str, number: int) -> tuple[int, int]:
+    if isinstance(need, int):
+        return number, need
+    decision, _, own = need.partition(".")
+    return int(decision), int(own)
+
+
+def _people(d: Decision, number: int, outstanding: list[str], stale_at: dict[str, int]) -> list[tuple[Any, ...]]:
+    alignments = standing.latest(d.alignments, d)
+    answers = standing.current_answers(d)
+    buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
+    objected = {o.raised_by for o in d.objections}
+    found = []
+    for member in taking_part(d):
+        aligned, answer = alignments.get(member), answers.get(member)
+        bought, checked = buy_ins.get(member), check_ins.get(member)
+        kind = answer.kind if isinstance(answer, Answer) else "objection" if answer else None
+        found.append(
+            (
+                number,
+                member,
+                int(member in outstanding and d.open_round is not None),
+                int(member in objected),
+                aligned.value if aligned else None,
+                aligned.at if aligned else None,
+                int(standing.alignment_stale(d, aligned)) if aligned else None,
+                kind,
+                answer.version if answer else None,
+                answer.at if answer else None,
+                answer.event if answer else None,
+                int(isinstance(answer, Answer) and answer.presumed_in is not None),
+                bought.value if bought else None,
+                bought.at if bought else None,
+                stale_at.get(member),
+                checked.value if checked else None,
+                checked.at if checked else None,
+            )
+        )
+    return found
+
+
+def taking_part(d: Decision) -> list[str]:
+    """Everybody on a roster, and everybody who said something, owns it or carries it out."""
+    people = dict.fromkeys(m for r in d.rounds for m in r.roster)
+    people.update(dict.fromkeys(m for r in d.rounds for m, _ in r.left))
+    people[d.opened_by] = None
+    for said in _said(d):
+        people.update(dict.fromkeys(x.member for x in said))
+    people.update(dict.fromkeys(a.member for q in d.questions for a in q.answers))
+    people.update(dict.fromkeys(x.member for x in d.check_ins))
+    people.update(dict.fromkeys(x.member for x in d.actions))
+    people.update(dict.fromkeys(x.member for x in d.reviews))
+    people.update(dict.fromkeys(o.raised_by for o in d.objections))
+    people.update(dict.fromkeys(a.owner for a in d.actions))
+    for version in d.versions:
+        people[version.by] = people[version.owner] = None
+        people.update(dict.fromkeys(version.carried_by or []))
+    return [member for member in people if member]
+
+
+def _said(d: Decision) -> list[list[Any]]:
+    return [d.voices, d.framings, d.alignments, d.options, d.questions, d.reactions, d.answers, d.buy_ins]
+
+
+def body(d: Decision) -> str:
+    """Everything that people wrote on a decision, for the full-text index."""
+    said = [v.text for v in d.versions]
+    said += [c for v in d.versions for c in v.criteria or []]
+    said += [x.text for x in d.framings]
+    said += [x.text for x in d.voices]
+    said += [x.text for x in (*d.options, *d.questions, *d.reactions)]
+    said += [a.text for q in d.questions for a in q.answers]
+    said += [x.why for x in (*d.alignments, *d.buy_ins, *d.check_ins) if x.why]
+    said += [a.reason for a in d.answers if a.reason]
+    said += [x.text for x in (*d.concerns, *d.conditions)]
+    said += [x.text for x in d.actions]
+    for o in d.objections:
+        said += [text for text in (o.reason, o.need, o.close_reason, *o.alternatives) if text]
+    for r in d.reviews:
+        said += [r.findings, *(m["text"] for m in r.measures), *(b["text"] for b in r.became)]
+    return "\n".join(dict.fromkeys(said))

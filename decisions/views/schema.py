@@ -1,0 +1,152 @@
+"""The tables of the views. Rows hold instants, never verdicts: time changes a status without an event, so a query
+compares with the moment it is asked for. Instants are microseconds since 1970-01-01 UTC.
+"""
+
+from __future__ import annotations
+
+MODEL = 1
+"""The number of this view model; a file of another one is never opened."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "decisions": (
+        "number INTEGER PRIMARY KEY",
+        "stream TEXT NOT NULL",
+        "circle TEXT",
+        "title TEXT",
+        "status TEXT",
+        "version INTEGER",
+        "in_force INTEGER",
+        "opened_at INTEGER",
+        "adopted_at INTEGER",
+        "adopted_position INTEGER",
+        "review_on TEXT",
+        "reviewed_on TEXT",  # the day of the last review
+        "early_since INTEGER",
+        "owner TEXT",
+        "due_at INTEGER",  # when the open round's next deadline passes
+        "due_to_close INTEGER",
+        "outstanding TEXT",  # JSON array of handles
+        "open_objections INTEGER",
+        "bought TEXT",  # JSON array: over whom buy-in is counted
+        "buy_in TEXT",  # JSON object: handle -> [value, stale_at]
+        "last_at INTEGER",
+        "last_recorded_at INTEGER",
+        "damaged TEXT",
+    ),
+    "people": (  # one row a person: alignment, answer and buy-in as they are now
+        "decision INTEGER",
+        "member TEXT",
+        "waiting INTEGER",
+        "objected INTEGER",
+        "alignment TEXT",
+        "alignment_at INTEGER",
+        "alignment_stale INTEGER",
+        "answer TEXT",
+        "answer_version INTEGER",
+        "answer_at INTEGER",
+        "answer_event TEXT",
+        "presumed INTEGER",
+        "buy_in TEXT",
+        "buy_in_at INTEGER",
+        "buy_in_stale_at INTEGER",
+        "check_in TEXT",
+        "check_in_at INTEGER",
+    ),
+    "needs": ("decision INTEGER", "number INTEGER", "member TEXT", "text TEXT", "at INTEGER", "event TEXT"),
+    "addressed": ("decision INTEGER", "need_decision INTEGER", "need INTEGER"),
+    "actions": (
+        "decision INTEGER",
+        "number INTEGER",
+        "owner TEXT",
+        "text TEXT",
+        "due INTEGER",
+        "outcome TEXT",
+        "at INTEGER",
+    ),
+    "reviews": ("decision INTEGER", "at INTEGER", "member TEXT", "version INTEGER", "verdict TEXT", "findings TEXT"),
+    "inbox": (
+        "decision INTEGER",
+        "member TEXT",
+        "kind TEXT",
+        "what TEXT",
+        "since INTEGER",
+        "from_at INTEGER",
+        "due INTEGER",
+        "command TEXT",
+    ),
+    "left_behind": (
+        "decision INTEGER",
+        "member TEXT",
+        "why TEXT",
+        "declared INTEGER",
+        "since INTEGER",
+        "event TEXT",
+        "from_at INTEGER",
+        "number INTEGER",
+    ),
+    "texts": ("decision INTEGER PRIMARY KEY", "title TEXT", "body TEXT"),
+}
+"""Rows that are a function of one decision's stream alone; the first column is always the decision's number."""
+
+BESIDE: dict[str, tuple[str, ...]] = {
+    "members": ("handle TEXT PRIMARY KEY", "name TEXT", "email TEXT", "added_at INTEGER"),
+    "circles": (
+        "handle TEXT PRIMARY KEY",
+        "aim TEXT",
+        "parent TEXT",
+        "preset TEXT",
+        "policy TEXT",
+        "formed_at INTEGER",
+    ),
+    "stays": (  # who is a member of a circle now
+        "circle TEXT",
+        "member TEXT",
+        "roles TEXT",
+        "joined_at INTEGER",
+        "recorded_at INTEGER",
+        "position INTEGER",
+    ),
+}
+
+INDEXES = (
+    "CREATE UNIQUE INDEX decisions_by_stream ON decisions (stream)",
+    "CREATE INDEX decisions_by_status ON decisions (status)",
+    "CREATE INDEX decisions_by_due ON decisions (due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX decisions_by_review ON decisions (review_on) WHERE in_force IS NOT NULL",
+    "CREATE INDEX decisions_by_last ON decisions (last_at)",
+    "CREATE INDEX decisions_by_recorded ON decisions (last_recorded_at)",
+    "CREATE INDEX people_by_member ON people (member, decision)",
+    "CREATE INDEX people_by_decision ON people (decision)",
+    "CREATE INDEX needs_by_decision ON needs (decision)",
+    "CREATE INDEX addressed_by_need ON addressed (need_decision, need)",
+    "CREATE INDEX addressed_by_decision ON addressed (decision)",
+    "CREATE INDEX actions_by_decision ON actions (decision)",
+    "CREATE INDEX actions_by_due ON actions (due) WHERE outcome IS NULL AND due IS NOT NULL",
+    "CREATE INDEX reviews_by_decision ON reviews (decision)",
+    "CREATE INDEX inbox_by_member ON inbox (member, from_at)",
+    "CREATE INDEX inbox_by_decision ON inbox (decision)",
+    "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
+)
+
+SEARCH = (
+    "CREATE VIRTUAL TABLE search USING fts5(title, body, content='texts', content_rowid='decision',"
+    " tokenize='unicode61 remove_diacritics 2')"
+)
+
+META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)"
+
+
+def columns(table: str) -> list[str]:
+    """The column names of a table."""
+    return [column.split()[0] for column in TABLES.get(table) or BESIDE[table]]
+
+
+def create(table: str, *, name: str | None = None, temporary: bool = False) -> str:
+    """The statement that makes a table, under its own name or another."""
+    kind = "TEMP TABLE" if temporary else "TABLE"
+    return f"CREATE {kind} {name or table} ({', '.join(TABLES.get(table) or BESIDE[table])})"
+
+
+def insert(table: str, *, name: str | None = None) -> str:
+    """The statement that adds a row."""
+    return f"INSERT INTO {name or table} VALUES ({','.join('?' * len(columns(table)))})"

@@ -1,0 +1,1 @@
+"""Measuring: a generator of plausible logs, and every benchmark beside its limit."""

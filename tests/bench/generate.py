@@ -1,0 +1,386 @@
+"""Fill a new log with plausible decisions, through the library's own rules and store, deterministically.
+
+python -m tests.bench.generate LOG --decisions N --members M --seed S
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from decisions import when
+from decisions.errors import BadInput, Problem
+from decisions.process import act as acts
+from decisions.process import fold, policy
+from decisions.process.circles import evolve as circles
+from decisions.process.state import Circle, Decision, Member, Record
+from decisions.process.types import SCHEMA
+from decisions.process.world import Act
+from decisions.store.sqlite import SqliteStore, create
+
+START = when.moment("2016-01-04T09:00:00Z")
+SAVE = 2_000
+"""Events in one transaction."""
+
+NAMES = "ana bo cy dora emil fatima goran hana ines jo kofi lea mei nils olga paul quentin rosa sami tove".split()
+THINGS = (
+    "deploy on Fridays;shared kitchen;weekly retrospective;trial of Scrum;open books;new bylaws;quiet hours;"
+    "rotating facilitation;four-day week;Gemüsekiste;読書会;пятничные демо;budget for training;pair programming"
+).split(";")
+NEEDS = (
+    "we need calm before the weekend so that people can rest;we need to hear every voice;"
+    "we need fewer handovers so that work flows;wir brauchen Klarheit über Rollen;決定の理由を知りたい;"
+    "we need to know who carries what 🙂"
+).split(";")
+TEXTS = (
+    "We try it for **two sprints** and look at what changed.",
+    "Whoever is on call decides alone, and writes down why.\n\n- review after a month\n- stop when it hurts",
+    "Jede Person übernimmt die Moderation für vier Wochen.",
+    "毎週金曜日に三十分、学んだことを共有する。",
+    "The circle keeps a shared calendar; nobody is asked to answer after six.",
+)
+REASONS = (
+    "it is not safe for those who work part-time",
+    "we have no way to notice when it fails",
+    "es fehlt ein Kriterium zum Aufhören",
+    "the cost falls on people who are not in the room",
+)
+
+
+class Memory:
+    """The world while the log is written: people and circles, and the decision that is being played."""
+
+    def __init__(self) -> None:
+        self.streams: dict[str, list[Record]] = {}
+        self.numbers: dict[str, int] = {}
+        self.in_force: dict[str, str] = {}
+        """Per circle, a decision in force that another one may supersede."""
+        self._members: dict[str, Member] = {}
+        self._circles: dict[str, Circle] = {}
+
+    def records(self, stream: str) -> list[Record]:
+        return self.streams.get(stream, [])
+
+    def member(self, handle: str) -> Member:
+        if handle not in self._members:
+            found = fold.member(self.records(acts.member_stream(handle)))
+            if found is None:
+                raise BadInput(f"nobody here is called {handle}")
+            self._members[handle] = found
+        return self._members[handle]
+
+    def circle(self, handle: str) -> Circle:
+        found = self._circles.get(acts.circle_stream(handle))
+        if found is None:
+            raise BadInput(f"no circle is called {handle}")
+        return found
+
+    def decision(self, stream: str) -> Decision:
+        found = fold.decision(self.records(stream))
+        if found is None:
+            raise BadInput("there is no such decision")
+        return found
+
+    def has_member(self, handle: str) -> bool:
+        return bool(self.records(acts.member_stream(handle)))
+
+    def has_circle(self, handle: str) -> bool:
+        return acts.circle_stream(handle) in self._circles
+
+    def has_members(self) -> bool:
+        return bool(self.streams)
+
+    def stream(self, number: int) -> str:
+        return next(s for s, n in self.numbers.items() if n == number)
+
+    def number(self, stream: str) -> int:
+        return self.numbers[stream]
+
+    def keep(self, record: Record) -> None:
+        stream = record["subject_id"]
+        if record["subject"] != "circle":
+            self.streams.setdefault(stream, []).append(record)
+            if record["subject"] == "member":
+                self._members.clear()
+            return
+        effect = circles.EFFECTS[record["type"]]
+        circle = effect(self._circles.get(stream), record, when.moment(record["at"]))
+        assert circle is not None
+        circle.version = record["subject_version"]
+        self._circles[stream] = circle
+
+    def forget_finished(self, streams: set[str]) -> None:
+        """Keep in memory only what a later act may touch: people, and decisions with an open round."""
+        needed = {stream for circle in self._circles.values() for stream in circle.open_rounds}
+        for stream in streams - needed - set(self.in_force.values()):
+            del self.streams[stream]
+
+
+class Writer:
+    """Plays acts and saves them in large transactions, under a clock that only the seed moves."""
+
+    def __init__(self, path: str, seed: int) -> None:
+        self.random = Random(seed)
+        self.now = START
+        when.now = lambda: self.now
+        if not create(path, "generated", NAMES[0]):
+            raise SystemExit(f"there is a log at {path} already")
+        self.store = SqliteStore(path)
+        self.world = Memory()
+        self.position = 1
+        self.back = 0
+        """How long ago (microseconds) the acts happened that are typed now."""
+        self.pending: list[Record] = []
+
+    def uuid(self) -> str:
+        return UUID(int=self.random.getrandbits(128), version=4).hex
+
+    def act(self, act_name: str, subject: str, stream: str, who: list[str], **args: Any) -> bool:
+        """Play one act a little later than the last; False where a rule refuses it."""
+        self.now += self.random.randrange(1, 3_000_000)
+        oneself = act_name in ("confirm", "dispute") or (self.random.random() < 0.8 and not who[0].startswith("@"))
+        recorder = who[0] if oneself else NAMES[0]
+        act = Act(act_name, subject, who, recorder, self.now - self.back, args=args)
+        try:
+            outcome = acts.perform(act, self.world, stream, self.now)
+        except Problem:
+            return False
+        command: str | None = self.uuid()
+        for entry in outcome.entries:
+            self.position += 1
+            record: Record = {
+                "id": self.uuid(),
+                "position": self.position,
+                "type": entry.type,
+                "schema": SCHEMA[entry.type],
+                "subject": entry.subject,
+                "subject_id": entry.subject_id,
+                "subject_version": entry.subject_version,
+                "member": entry.member,
+                "recorded_by": recorder,
+                "at": entry.at,
+                "recorded_at": when.iso(self.now),
+                "meeting": None,
+                "data": entry.data,
+                "salt": self.uuid(),
+                "command_id": command,
+            }
+            command = None
+            self.pending.append(record)
+            self.world.keep(record)
+        if len(self.pending) >= SAVE:
+            self.save()
+        return True
+
+    def save(self) -> None:
+        if self.pending:
+            self.store.save(self.pending)
+            self.pending = []
+
+
+def people(writer: Writer, count: int) -> list[str]:
+    """Members, and two to eight circles of them, each with a preset of its own."""
+    handles = [NAMES[i] if i < len(NAMES) else f"{NAMES[i % len(NAMES)]}{i}" for i in range(count)]
+    for handle in handles:
+        subject = acts.member_stream(handle)
+        writer.act("member-add", handle, subject, [NAMES[0]], name=handle.title())
+    formed = []
+    for number, preset in enumerate(policy.PRESETS):
+        name = f"circle-{number + 1}"
+        chosen = writer.random.sample(handles, min(len(handles), writer.random.randrange(2, 6)))
+        members = [(m, ["facilitator"] if i == 0 else []) for i, m in enumerate(chosen)]
+        writer.act("circle-form", name, acts.circle_stream(name), [NAMES[0]], aim="ship", preset=preset, members=members)
+        formed.append(name)
+    return formed
+
+
+DAY = when.days(1)
+
+
+class Play:
+    """One decision while it is played."""
+
+    def __init__(self, writer: Writer, circle: str, number: int) -> None:
+        self.writer = writer
+        self.random = writer.random
+        self.stream = writer.uuid()
+        self.circle = circle
+        self.number = number
+        self.members = list(writer.world.circle(circle).members)
+        self.one, self.two = self.random.choice(self.members), self.random.choice(self.members)
+        self.thing = self.random.choice(THINGS)
+        writer.world.numbers[self.stream] = number
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def act(self, name: str, who: str | None = None, **args: Any) -> bool:
+        return self.writer.act(name, self.stream, self.stream, [who or self.one], **args)
+
+    def days_pass(self, days: int) -> None:
+        self.writer.back = max(0, self.writer.back - days * DAY)
+
+    def last_event(self, kind: str, member: str) -> str | None:
+        for record in reversed(self.writer.world.records(self.stream)):
+            if record["type"] == kind and record["member"] == member:
+                return str(record["id"])
+        return None
+
+
+def decision(writer: Writer, circle: str, number: int) -> None:
+    """One decision with the events of a life, as far as chance takes it; some are typed in weeks later."""
+    play = Play(writer, circle, number)
+    writer.now += play.random.randrange(60_000_000, 2_000_000_000)
+    writer.back = 40 * DAY if play.chance(0.1) else 0
+    _before(play)
+    if play.chance(0.05):
+        return
+    criteria = [f"fewer than {play.random.randrange(2, 9)} complaints a month"] if play.chance(0.4) else None
+    needs = ["1"] if play.last_event("Voiced", play.two) else None
+    play.act("propose", message=f"{play.random.choice(TEXTS)} ({play.thing})", criteria=criteria, needs=needs)
+    if play.chance(0.02):
+        play.act("withdraw", message="the question went away")
+        return
+    old = writer.world.in_force.get(circle)
+    if old and play.chance(0.03):
+        play.act("supersede", other=writer.world.numbers[old], message="this takes its place")
+    play.act("round")
+    _objection(play)
+    _answers(play)
+    play.days_pass(20)
+    play.act("react", play.two, message="thank you") if writer.back else None
+    _after(play)
+    writer.back = 0
+
+
+def _before(play: Play) -> None:
+    play.act("open", circle=play.circle, title=f"{play.thing.capitalize()} ({play.number})")
+    if play.chance(0.4):
+        play.act("voice", play.two, kind="need", message=play.random.choice(NEEDS))
+    if play.chance(0.2):
+        play.act("frame", message=f"We observe that {play.thing} takes time; {play.random.choice(NEEDS)}")
+        play.act("align", "@all", value=play.random.choice(("aligned", "aligned", "partly", "not")))
+    if play.chance(0.2):
+        text = f"What about {play.random.choice(THINGS)}?"
+        play.act(play.random.choice(("option", "ask", "react")), play.two, message=text)
+        play.act("answer", question=1, message="it is in the text")
+
+
+def _objection(play: Play) -> None:
+    if not play.chance(0.2):
+        return
+    play.act("object", play.two, message=play.random.choice(REASONS))
+    if play.chance(0.3):
+        play.act("test", objection=1, message="it would set us back")
+    if play.chance(0.3):
+        play.act("heard", play.two, objection=1)
+    if play.chance(0.02):
+        writer, stream = play.writer, acts.circle_stream(play.circle)
+        writer.act("circle-leave", play.circle, stream, [play.one], handle=play.two)
+        play.act("take", play.members[0], objection=1)
+        writer.act("circle-join", play.circle, stream, [play.one], handle=play.two)
+    elif play.chance(0.1):
+        play.act("resolve", play.two, objection=1, how="withdrawn")
+    elif play.chance(0.1):
+        facilitator = (play.writer.world.circle(play.circle).facilitators() or [play.one])[0]
+        others = ["leave it as it is"]
+        play.act(
+            "resolve", facilitator, objection=1, how="outweighed", message="heard; few are affected", alternatives=others
+        )
+    elif play.chance(0.8):
+        play.act("amend", add="We stop when it hurts.", integrates=[(1, "integrated")])
+
+
+def _answers(play: Play) -> None:
+    for member in play.members:
+        if play.chance(0.02) and play.act("stand-aside", member, message="it is not my work"):
+            continue
+        if play.chance(0.94):
+            concern = "who looks after the newcomers?" if play.chance(0.05) else None
+            condition = "on the understanding that we review it" if play.chance(0.02) else None
+            play.act("consent", member, concern=concern, condition=condition)
+    if play.chance(0.01):
+        play.act("retract", play.two, message="I had misread it")
+    recorded = play.last_event("ConsentGiven", play.two)
+    if recorded and play.chance(0.03):
+        writer = play.writer
+        act = play.random.choice(("confirm", "dispute", "correct"))
+        args = {"event": recorded} | ({} if act == "confirm" else {"message": "I did not say so"})
+        writer.act(act, play.stream, play.stream, [play.two], **args)
+
+
+def _after(play: Play) -> None:
+    for member in play.members:
+        if play.chance(0.3):
+            play.act("buy-in", member, value=play.random.choice(("in", "in", "in", "halfhearted", "out")))
+    if play.chance(0.5):
+        play.act("condition", condition=1, state=play.random.choice(("met", "broken")))
+    if play.chance(0.1):
+        play.act("check-in", play.two, value=play.random.choice(("doing", "doing", "struggling", "stopped")))
+    if play.chance(0.1):
+        due = play.writer.now + 14 * DAY
+        if play.act("action-add", message=f"tell everybody about {play.thing}", owner=play.two, due=due):
+            play.act("action-close", play.two, action=1, outcome="done") if play.chance(0.5) else None
+    if play.chance(0.05):
+        play.act("review", verdict=play.random.choice(("keep", "amend", "let-go")), message="it works for most of us")
+        play.act("consent", "@all")
+    if play.chance(0.9):
+        play.act("close")
+    if adopted(play):
+        play.writer.world.in_force[play.circle] = play.stream
+
+
+def adopted(play: Play) -> bool:
+    return any(r["type"] == "DecisionAdopted" for r in play.writer.world.records(play.stream))
+
+
+def meanwhile(writer: Writer, groups: list[str], handles: list[str]) -> None:
+    """Now and then somebody joins or leaves a circle, or a policy changes."""
+    circle, handle = writer.random.choice(groups), writer.random.choice(handles)
+    stream = acts.circle_stream(circle)
+    what = writer.random.randrange(4)
+    if what == 0:
+        if not writer.act("circle-join", circle, stream, [handle], handle=handle, role="secretary"):
+            writer.act("circle-leave", circle, stream, [handle], handle=handle, role="secretary")
+    elif what == 1 and len(writer.world.circle(circle).members) > 2:
+        writer.act("circle-leave", circle, stream, [handle], handle=handle)
+    elif what == 2:
+        writer.act("circle-policy", circle, stream, [handle], changes={"review_after": "90"})
+    else:
+        writer.act("member-change", handle, acts.member_stream(handle), [handle], email=f"{handle}@example.org")
+
+
+def generate(path: str, decisions: int, members: int, seed: int) -> int:
+    """Fill a new log; the number of its events."""
+    writer = Writer(path, seed)
+    groups = people(writer, members)
+    for number in range(1, decisions + 1):
+        before = set(writer.world.streams)
+        decision(writer, writer.random.choice(groups), number)
+        if number % 25 == 0:
+            meanwhile(writer, groups, list(NAMES[: min(members, len(NAMES))]))
+        writer.world.forget_finished(set(writer.world.streams) - before)
+    writer.save()
+    count = writer.store.head()[0]
+    writer.store.close()
+    return count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.generate", description=__doc__)
+    parser.add_argument("log")
+    parser.add_argument("--decisions", type=int, default=100)
+    parser.add_argument("--members", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    began = time.monotonic()
+    count = generate(given.log, given.decisions, given.members, given.seed)
+    print(f"{count} events in {time.monotonic() - began:.1f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
