@@ -35,6 +35,10 @@ class StoredRecord(StoredEvent):
     schema: int
     command_id: str | None
 
+    def becomes(self, record: bytes) -> None:
+        """Take the bytes that were stored, with the place in the log."""
+        object.__setattr__(self, "state", record)
+
 
 class Mapper(LibraryMapper[UUID]):
     """Maps by the closed table of event types; the library's topics, which are module paths, are never used."""

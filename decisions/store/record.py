@@ -4,10 +4,12 @@ afterwards whether it was stored.
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cached_property
 from uuid import uuid4
 
 from decisions import when
@@ -76,13 +78,26 @@ class LogWorld:
         return found
 
 
-class Recorded(NamedTuple):
+class Recorded:
     """What an act stored, or would store: its events in log order. `stream` is what it is about."""
 
-    stream: str
-    events: list[Record]
-    decision: Decision | None
-    """The state after the act, where it is about a decision."""
+    def __init__(self, stream: str, events: list[Record], before: list[Record]) -> None:
+        self.stream = stream
+        self.events = events
+        self.before = before
+        """The events that the stream had before the act."""
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """The state after the act, where it is about a decision."""
+        mine = [record for record in self.events if record["subject_id"] == self.stream]
+        return fold.decision([*self.before, *mine])
+
+    def as_if(self, now: int) -> Recorded:
+        """The same, with a place after everything, for events that are not going to be stored."""
+        at = when.iso(now)
+        new = [{**e, "recorded_at": at, "position": acts.NEW_POSITION + i} for i, e in enumerate(self.events)]
+        return Recorded(self.stream, new, self.before)
 
 
 def clock(store: Store) -> int:
@@ -104,28 +119,19 @@ def record(
     `stream` finds what the act is about; `at` is when it happened (default: now). Raises Refused, BadInput,
     LogUnavailable, OutcomeUnknown.
     """
-    command = command_id or uuid4().hex
+    command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
     again = command_id is not None
     while True:
-        if again:
-            stored = store.saved_by(command)
-            if stored:
-                return _result(store, stored, stored[0]["subject_id"])
-        world = LogWorld(store)
-        now = clock(store)
-        act.at = now if at is None else at
-        _resolve(act, world)
-        about = stream(world)
-        outcome = acts.perform(act, world, about, now)
-        records = [_record(entry, act) for entry in outcome.entries]
-        if dry_run or not records:
-            return _result(store, records, about, world)
-        for entry in outcome.entries:
-            acts.validated(entry)
-        records[0]["command_id"] = command
         try:
-            return _result(store, store.save(records), about)
+            stored = store.saved_by(command) if again else []
+            if stored:
+                return _stored_before(store, stored)
+            made = _decided(store, act, stream, at)
+            if dry_run or not made.events:
+                return made.as_if(clock(store))
+            made.events[0]["command_id"] = command
+            return _saved(store, made)
         except (Conflict, Busy) as met:
             if time.monotonic() > end:
                 raise _gave_up(met, store.where) from met
@@ -139,12 +145,45 @@ def record(
             ) from error
 
 
+def _checked(command_id: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z._:-]{1,64}", command_id, re.ASCII):
+        raise BadInput("a command id is 1 to 64 letters, digits, '.', '_', ':' and '-'", "leave it out for a new act")
+    return command_id
+
+
+def _decided(store: Store, act: Act, stream: Callable[[LogWorld], str], at: int | None) -> Recorded:
+    """What the act makes of the log as it is now, checked and not yet stored."""
+    world = LogWorld(store)
+    now = clock(store)
+    act.at = now if at is None else at
+    _resolve(act, world)
+    about = stream(world)
+    outcome = acts.perform(act, world, about, now)
+    for entry in outcome.entries:
+        acts.validated(entry)
+    return Recorded(about, [_record(entry, act) for entry in outcome.entries], world.records(about))
+
+
+def _saved(store: Store, made: Recorded) -> Recorded:
+    """What was decided, stored. Where Ctrl-C came too late to stop it, it is recorded all the same."""
+    try:
+        return Recorded(made.stream, store.save(made.events), made.before)
+    except KeyboardInterrupt:
+        stored = store.saved_by(str(made.events[0]["command_id"]))
+        if not stored:
+            raise
+        return Recorded(made.stream, stored, made.before)
+
+
+def _stored_before(store: Store, stored: list[Record]) -> Recorded:
+    about = stored[0]["subject_id"]
+    mine = {record["id"] for record in stored}
+    return Recorded(about, stored, [record for record in store.load(about) if record["id"] not in mine])
+
+
 def _gave_up(met: Exception, where: str) -> LogUnavailable:
     if isinstance(met, Busy):
-        return LogUnavailable(
-            f"{where}: another program holds the log's lock; nothing was recorded",
-            "wait for it, or end it, then run the command again; reading goes on meanwhile",
-        )
+        return met
     return LogUnavailable(f"{where}: others kept recording first; nothing was recorded", "run the command again")
 
 
@@ -176,20 +215,9 @@ def _record(entry: acts.Entry, act: Act) -> Record:
         "recorded_at": "",
         "meeting": act.meeting,
         "data": entry.data,
-        "salt": uuid4().hex,
+        "salt": os.urandom(16).hex(),
         "command_id": None,
     }
-
-
-def _result(store: Store, records: list[Record], about: str, world: LogWorld | None = None) -> Recorded:
-    """The events with the state after them; those of a dry run are folded onto what is stored."""
-    if world is None:
-        world = LogWorld(store)
-        return Recorded(about, records, fold.decision(world.records(about)))
-    now = when.iso(clock(store))
-    new = [{**r, "recorded_at": now, "position": acts.NEW_POSITION + i} for i, r in enumerate(records)]
-    mine = [r for r in new if r["subject_id"] == about]
-    return Recorded(about, new, fold.decision([*world.records(about), *mine]))
 
 
 __all__ = ["LogWorld", "Outcome", "Recorded", "clock", "record"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from json import loads
 from typing import Any
 
 from decisions.errors import BadInput
-from decisions.process.left_behind import command
+from decisions.text import shown
 from decisions.views import query, schema
 from decisions.views.asked import Asked
 from decisions.views.catchup import Views
@@ -31,22 +32,24 @@ Item = dict[str, Any]
 
 def stays(views: Views, asked: Asked) -> Stays:
     """Per circle, (position of joining, member) of its members, newest first, as far as they had joined by then."""
-    found: Stays = {}
+    since: Stays = {}
     sql = "SELECT circle, position, member, joined_at, recorded_at FROM stays ORDER BY position DESC"
     for circle, position, member, joined_at, recorded_at in views.connection.execute(sql):
         known = asked.known_at is None or recorded_at <= asked.known_at
         if known and (asked.as_of is None or joined_at <= asked.as_of):
-            found.setdefault(circle, []).append((position, member))
-    return found
+            since.setdefault(circle, []).append((position, member))
+    return since
 
 
-def items(
+def found(
     views: Views, asked: Asked, terms: list[str], *, sort: str = "number", limit: int | None = None
-) -> Iterator[Item]:
-    """The decisions that a query selects, as `list --json` shows them."""
+) -> sqlite3.Cursor:
+    """The rows of the decisions that a query selects, in order; `item` makes of a row what `list --json` shows."""
     key = sort.removeprefix("-")
     if key not in SORTS:
-        raise BadInput(f"nothing is sorted by {sort[:40]!r}", f"sort by one of {', '.join(SORTS)}, or -KEY to turn it")
+        raise BadInput(
+            f"nothing is sorted by {shown(sort)[:40]!r}", f"sort by one of {', '.join(SORTS)}, or -KEY to turn it"
+        )
     order = _turned(SORTS[key]) if sort.startswith("-") else SORTS[key]
     where = query.condition(terms, views.connection, asked)
     sql = f"SELECT {COLUMNS} FROM decisions d WHERE {where.sql}"
@@ -55,9 +58,23 @@ def items(
         where.parameters["words"] = where.words
     sql += f" ORDER BY {order} LIMIT :limit"
     where.parameters["limit"] = -1 if limit is None else limit
+    return views.connection.execute(sql, where.parameters)
+
+
+def items(
+    views: Views, asked: Asked, terms: list[str], *, sort: str = "number", limit: int | None = None
+) -> Iterator[Item]:
+    """The decisions that a query selects, as `list --json` shows them."""
+    rows = found(views, asked, terms, sort=sort, limit=limit)
     joined = stays(views, asked)
-    for row in views.connection.execute(sql, where.parameters):
+    for row in rows:
         yield item(row, joined, asked)
+
+
+def titles(views: Views, numbers: Iterable[int]) -> dict[int, str]:
+    """The titles of these decisions."""
+    sql = "SELECT title FROM decisions WHERE number = ?"
+    return {n: str(title) for n in numbers for (title,) in views.connection.execute(sql, (n,))}
 
 
 def _turned(order: str) -> str:
@@ -130,10 +147,10 @@ def search(views: Views, asked: Asked, terms: list[str], *, limit: int | None = 
     )
     where.parameters.update(words=where.words, limit=-1 if limit is None else limit)
     joined = stays(views, asked)
-    found = []
+    hits = []
     for row in views.connection.execute(sql, where.parameters):
-        found.append({**item(row[:-1], joined, asked), "snippet": row[-1].replace("\x02", "").replace("\x03", "")})
-    return found
+        hits.append({**item(row[:-1], joined, asked), "snippet": row[-1].replace("\x02", "").replace("\x03", "")})
+    return hits
 
 
 def inbox(views: Views, asked: Asked, handle: str) -> list[Item]:
@@ -177,11 +194,11 @@ def due(views: Views, asked: Asked, within: int) -> list[Item]:
     `decision, title, kind, what, due, overdue, members, command`.
     """
     until = asked.moment + within
-    found: list[Item] = []
+    dated: list[Item] = []
     for number, title, due_at, circle in views.connection.execute(
         "SELECT number, title, due_at, circle FROM decisions WHERE due_at <= ?", (until,)
     ):
-        found.append(
+        dated.append(
             _due(number, title, "round", f"the round of {circle} ends", due_at, [], f"decisions show {number}")
         )
     sql = (
@@ -192,12 +209,12 @@ def due(views: Views, asked: Asked, within: int) -> list[Item]:
         at = day_end(review_on)
         if at <= until:
             line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
-            found.append(_due(number, title, "review", "the review", at, [owner], line))
+            dated.append(_due(number, title, "review", "the review", at, [owner], line))
     for number, title, since, owner in views.connection.execute(
         "SELECT number, title, early_since, owner FROM decisions WHERE early_since IS NOT NULL AND in_force IS NOT NULL"
     ):
         line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
-        found.append(_due(number, title, "early-review", "an early review", since, [owner], line))
+        dated.append(_due(number, title, "early-review", "an early review", since, [owner], line))
     sql = (
         "SELECT i.decision, d.title, i.kind, i.what, i.due, i.member, i.command FROM inbox i JOIN decisions d"
         " ON d.number = i.decision WHERE i.kind IN ('action', 'buy-in', 'check-in') AND i.due <= ?"
@@ -206,12 +223,12 @@ def due(views: Views, asked: Asked, within: int) -> list[Item]:
     for number, title, kind, what, at, member, line in views.connection.execute(sql, (until,)):
         entry = grouped.setdefault((number, kind, what, at), _due(number, title, kind, what, at, [], line))
         entry["members"].append(member)
-    found += grouped.values()
-    found.sort(key=lambda entry: (entry["at"], entry["decision"]))
-    for entry in found:
+    dated += grouped.values()
+    dated.sort(key=lambda entry: (entry["at"], entry["decision"]))
+    for entry in dated:
         at = entry.pop("at")
         entry["overdue"] = at <= asked.moment
-    return found
+    return dated
 
 
 def _due(number: int, title: str, kind: str, what: str, at: int, members: list[str], line: str) -> Item:
@@ -229,6 +246,8 @@ def _due(number: int, title: str, kind: str, what: str, at: int, members: list[s
 
 def left_behind(views: Views, asked: Asked, number: int | None = None) -> list[Item]:
     """Who is left behind: `decision, member, why, declared, since, event, command`, by decision."""
+    from decisions.process.left_behind import command
+
     connection = views.connection
     parameters = {"now": asked.moment, "moment": asked.moment, "number": number}
     one = "AND d.number = :number" if number is not None else ""

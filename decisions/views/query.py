@@ -44,9 +44,13 @@ def condition(terms: list[str], connection: sqlite3.Connection, asked: Asked) ->
         negated = term.startswith("-") and len(term) > 1
         key, colon, value = term.removeprefix("-").partition(":")
         if colon and key.lower() in KEYS:
-            name = f"v{number}"
-            clause, bound = _clause(key.lower(), value.strip('"'), name, connection, asked)
-            parameters |= {name: bound} if bound is not None else {}
+            either = []
+            for part, one in enumerate(_values(key.lower(), value)):
+                name = f"v{number}_{part}"
+                clause, bound = _clause(key.lower(), one, name, connection, asked)
+                parameters |= {name: bound} if bound is not None else {}
+                either.append(clause)
+            clause = " OR ".join(either) if len(either) == 1 else f"({' OR '.join(either)})"
         elif colon and key.isidentifier() and value:
             raise BadInput(
                 f"a query has no word {shown(key)[:40]!r}", f"the words are {', '.join(k + ':' for k in KEYS)}"
@@ -65,6 +69,13 @@ def condition(terms: list[str], connection: sqlite3.Connection, asked: Asked) ->
             continue
         clauses.append(f"NOT ({clause})" if negated else clause)
     return Condition(" AND ".join(clauses) or "1", parameters, " ".join(words))
+
+
+def _values(key: str, value: str) -> list[str]:
+    """The values of a term: `status:proposed,adopted` is either. A date is one, whatever it holds."""
+    if key in ("before", "after"):
+        return [value.strip('"')]
+    return [one.strip().strip('"') for one in value.split(",")]
 
 
 def _split(terms: list[str]) -> list[str]:

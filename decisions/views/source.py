@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from json import loads
+from json import JSONDecoder
 
 from decisions.process.state import Record
 from decisions.process.types import SCHEMA, Unknown, up_to_date
+
+_decode = JSONDecoder().raw_decode
+"""Canonical JSON begins at its first character: none of what `json.loads` does before that is needed."""
 
 
 def record(raw: bytes) -> Record:
@@ -15,7 +18,7 @@ def record(raw: bytes) -> Record:
     Raises ValueError where the record is damaged.
     """
     try:
-        found = loads(raw)
+        found = _decode(raw.decode())[0]
         if SCHEMA.get(found["type"]) != found["schema"]:
             found = up_to_date(found)
     except Unknown:

@@ -1,0 +1,78 @@
+"""A reading command's way to its answer: the log, the views as of the moment asked about, or one decision."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cli import printing
+from cli.options import number_of, session
+from decisions.errors import BadInput
+from decisions.views.asked import Asked
+from decisions.when import now
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
+    from decisions.views.one import One
+
+
+@contextmanager
+def views(as_of: int | None = None, known_at: int | None = None) -> Iterator[tuple[Views, Asked]]:
+    """The views, caught up with the log, read in one transaction, and what is asked of them."""
+    from decisions.views.overlay import shown
+
+    asked = Asked(now(), as_of, known_at)
+    with stored() as found, shown(found, asked):
+        yield found, asked
+
+
+@contextmanager
+def stored() -> Iterator[Views]:
+    """The views as they are stored, caught up with the log, in one transaction."""
+    from decisions.views.catchup import open_views
+
+    at = session()
+    found = open_views(at.reader(), os.environ, lambda text: printing.note(text, json=at.json))
+    try:
+        found.connection.execute("BEGIN")
+        yield found
+    finally:
+        found.close()
+
+
+def one(decision: str, as_of: int | None = None, known_at: int | None = None) -> One:
+    """A decision by its number, or the last one that the recorder recorded on."""
+    from decisions.views.one import One
+
+    return One(session().reader(), number(decision), Asked(now(), as_of, known_at))
+
+
+def number(decision: str) -> int:
+    """The number of a decision: its own, or for `.` of the last one that the recorder recorded on."""
+    found = number_of(decision)
+    return _last() if found is None else found
+
+
+def _last() -> int:
+    from json import dumps, loads
+
+    from decisions.text import folded
+
+    reader = session().reader()
+    me = session().me(reader.log_id())
+    for stream, raw in reader.backwards():
+        record = loads(raw) if b'"subject":"decision"' in raw else {}
+        if folded(record.get("recorded_by") or "") == folded(me):
+            found = reader.number_of(stream)
+            if found is not None:
+                return found
+    raise BadInput(f"{dumps(me)} has recorded on no decision yet", "name a decision by its number")
+
+
+def whose(views: Views, given: str | None) -> str:
+    """A member, as registered: the one that is named, else the recorder."""
+    from decisions.views.query import handle
+
+    return handle(views.connection, "members", given or session().me(views.reader.log_id()))

@@ -1,0 +1,259 @@
+"""What changed, in one line, what comes next, in another, and whom the log names meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cli.printing import joined
+from decisions.commands import line
+
+if TYPE_CHECKING:
+    from decisions.process.state import Decision, Record
+    from decisions.store.record import Recorded
+
+_SAYS = {
+    "member-add": ("MemberAdded",),
+    "member-change": ("MemberChanged",),
+    "circle-form": ("CircleFormed",),
+    "circle-join": ("CircleJoined", "RoleGiven"),
+    "circle-leave": ("CircleLeft", "RoleEnded"),
+    "circle-policy": ("PolicySet",),
+    "propose": ("ProposalMade",),
+    "amend": ("ProposalAmended",),
+    "withdraw": ("ProposalWithdrawn",),
+    "round": ("RoundOpened",),
+    "close": ("RoundClosed",),
+    "consent": ("ConsentGiven",),
+    "stand-aside": ("StoodAside",),
+    "object": ("ObjectionRaised",),
+    "retract": ("AnswerRetracted",),
+    "resolve": ("ObjectionClosed",),
+    "confirm": ("EntryConfirmed",),
+    "dispute": ("EntryDisputed",),
+    "correct": ("EntryCorrected",),
+    "review": ("Reviewed",),
+    "review-request": ("EarlyReviewCalled",),
+    "supersede": ("SupersessionProposed",),
+}
+"""Acts whose events are partly the rule's -> those of the act itself; of the other acts, every event is."""
+
+_FOLLOWS = (
+    "DecisionAdopted",
+    "CommentPeriodStarted",
+    "CommentPeriodStopped",
+    "EarlyReviewCalled",
+    "DecisionRetired",
+    "RoundOpened",
+    "RosterLeft",
+    "DecisionSuperseded",
+)
+"""What the rule makes of an act and people should know at once."""
+
+_WIDTH = 160
+
+
+def status(d: Decision) -> str:
+    """The status now, with what passing time has done."""
+    from decisions.process import standing
+    from decisions.process.rounds import rule
+    from decisions.when import now
+
+    rule.derived(d, now())
+    return standing.status(d)
+
+
+def lines(name: str, answer: dict[str, Any], recorded: Recorded, *, dry_run: bool) -> Iterator[str]:
+    """What changed and what comes next, raw: to be shown harmlessly."""
+    d, number = recorded.decision, answer.get("decision")
+    about = f"Decision {number} ({answer['status']})" if number else ""
+    if dry_run and recorded.events:
+        yield "Nothing was recorded; this would be:"
+        yield from (f"  {e['type']:20} {_said(e)}" for e in recorded.events)
+        return
+    if not recorded.events:
+        yield f"{about}: nothing to change; the round is open already" if name == "round" else f"{about}: no change"
+    else:
+        numbers = [e.get("decision") for e in answer["events"]]
+        elsewhere = {e["id"]: n for e, n in zip(recorded.events, numbers, strict=True) if n not in (None, number)}
+        says = " · ".join(changed(name, recorded.events, elsewhere))
+        yield f"{about}: {says}" if about else says
+    if not dry_run:
+        following = after(d, number, recorded.events) if d and number else _beside(name, answer)
+        if following:
+            yield f"Next: {following}"
+
+
+def changed(name: str, events: list[Record], elsewhere: dict[str, int]) -> Iterator[str]:
+    """What the act itself did, in a sentence for all who did it, and then what the rule made of it.
+
+    `elsewhere` gives the number of the decision for events that are about another one than the act.
+    """
+    own = _SAYS.get(name)
+    said: dict[str, list[Record]] = {}
+    for e in events:
+        if e["type"] in own if own else e["type"] not in (*_FOLLOWS, "RoundNoted", "ConsentPresumed"):
+            said.setdefault(e["type"], []).append(e)
+    for found in said.values():
+        yield _together(found)
+    joining = [e["data"]["handle"] for e in events if e["type"] == "CircleJoined"]
+    if name == "circle-form" and joining:
+        yield f"with {joined(joining)}"
+    presumed = [e["member"] for e in events if e["type"] == "ConsentPresumed"]
+    if presumed:
+        yield f"presumed, by their silence: {joined(presumed)}"
+    for e in events:
+        if e["type"] in _FOLLOWS and e["type"] not in said:
+            yield f"decision {elsewhere[e['id']]}: {_said(e)}" if e["id"] in elsewhere else _said(e)
+
+
+def _together(found: list[Record]) -> str:
+    """Events of one type in a sentence that names everybody whose they are."""
+    members = list(dict.fromkeys(e["member"] for e in found if e["member"]))
+    alone = _said({**found[0], "recorded_by": None})
+    if len(members) < 2 or not alone.startswith(f"{members[0]} "):
+        return _said(found[0])
+    rest = alone.removeprefix(f"{members[0]} ")
+    rest = f"are {rest[3:]}" if rest.startswith("is ") else rest
+    recorder = found[0]["recorded_by"]
+    return f"{joined(members)} {rest}" + (f" (recorded by {recorder})" if members != [recorder] else "")
+
+
+def _said(e: Record) -> str:
+    """How an event reads, in one line, its moment on the user's clock."""
+    from decisions.process import fold
+    from decisions.when import local, moment
+
+    sentence = fold.sentence(e)
+    for key in ("ends", "due"):
+        instant = e["data"].get(key)
+        if instant:
+            sentence = sentence.replace(instant, local(moment(instant)), 1)
+    return _short(sentence)
+
+
+def _short(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    return sentence if len(sentence) <= _WIDTH else sentence[: _WIDTH - 1] + "…"
+
+
+def _beside(name: str, answer: dict[str, Any]) -> str:
+    if name == "member-add":
+        formed = line("circle-form", "CIRCLE", aim="TEXT", members=[(answer["member"], [])])
+        return f"{line('circle-join', 'CIRCLE', handle=answer['member'])}, or {formed}"
+    if answer.get("in_force"):
+        named = " · ".join(f"{item['number']} {item['title']}" for item in answer["in_force"])
+        return f"these are in force in {answer['circle']}: align, say your buy-in, or ask for a review: {named}"
+    if name.startswith("circle"):
+        return f"{line('open', circle=answer['circle'])} TITLE"
+    return ""
+
+
+def after(d: Decision, number: int, events: list[Record]) -> str:
+    """What comes next for a decision, with the shortest command for it."""
+    from decisions.process import standing
+
+    now = standing.status(d)
+    if now == "aligning":
+        return _aligning(d, number)
+    if now == "exploring":
+        return line("propose", number)
+    if now == "proposed":
+        return line("round", number)
+    if now == "objected":
+        return _objected(d, number)
+    if now == "in round":
+        return _in_round(d, number)
+    if now == "adopted":
+        return _adopted(d, number)
+    if now == "withdrawn":
+        return line("propose", number)
+    return ""
+
+
+def _aligning(d: Decision, number: int) -> str:
+    from decisions.process import standing
+
+    if not d.framings:
+        voiced = line("voice", number, kind="need") + ", then " if not d.voices else ""
+        return voiced + line("frame", number)
+    aligned = standing.latest(d.alignments, d)
+    if not any(not standing.alignment_stale(d, said) for said in aligned.values()):
+        return f"{line('align', number)} aligned|partly|not"
+    return line("propose", number)
+
+
+def _in_round(d: Decision, number: int) -> str:
+    from decisions.process import standing
+    from decisions.when import local, now
+
+    if d.period is not None and d.period.ends > now():
+        return f"final comments until {local(d.period.ends)}; then it is adopted, if nobody objects"
+    if standing.due_to_close(d, now()):
+        return f"the time limit is over: {line('close', number)}, or answer still"
+    return _asked(d, number)
+
+
+def _asked(d: Decision, number: int) -> str:
+    from decisions.process import standing
+
+    silent = standing.outstanding(d)
+    if not silent:
+        return f"everybody has answered; the rule asks for more: decisions show {number}"
+    has = "has" if len(silent) == 1 else "have"
+    return f"{joined(silent)} {has} not answered: {line('consent', number, as_=silent[0])}"
+
+
+def _objected(d: Decision, number: int) -> str:
+    current = d.current
+    blocking = [o for o in d.objections if o.blocking]
+    first = blocking[0]
+    if current is not None and first.version < current.number:
+        again = line("consent", number, as_=first.holder)
+        return f"{first.holder} answers version {current.number}, which closes objection {first.number}: {again}"
+    return f"hear objection {first.number} and integrate it: " + line(
+        "amend", number, integrates=[(first.number, "integrated")]
+    )
+
+
+def _adopted(d: Decision, number: int) -> str:
+    from decisions.process import standing
+    from decisions.when import day_end, now
+
+    review = standing.effective_review(d)
+    if d.early_review or (review and day_end(review) < now()):
+        return line("review", number, verdict="keep")
+    said = standing.latest(d.buy_ins, d)
+    silent = [m for m in standing.bought(d) if m not in said]
+    if silent:
+        has = "has" if len(silent) == 1 else "have"
+        return (
+            f"{joined(silent)} {has} not said whether they are in: {line('buy-in', number, value='in', as_=silent[0])}"
+        )
+    return f"review on {review}: {line('review', number, verdict='keep')}" if review else ""
+
+
+def warnings(recorded: Recorded) -> Iterator[str]:
+    """What people should know now."""
+    from decisions.process import standing
+
+    d = recorded.decision
+    kinds = {record["type"] for record in recorded.events}
+    if d and kinds & {"RoundOpened", "DecisionAdopted"}:
+        found = standing.unsettled(d)
+        if found:
+            yield "just enough buy-in: " + "; ".join(f"{why}: {joined(who)}" for why, who in found.items())
+    for record in recorded.events:
+        if record["type"] == "EntryCorrected" and d and d.in_force and record["data"]["version"] == d.in_force:
+            yield f"version {d.in_force} stays adopted; review it early"
+    if recorded.events and recorded.events[0]["recorded_at"]:
+        yield from _clock(recorded.events[0]["recorded_at"])
+
+
+def _clock(recorded_at: str) -> Iterator[str]:
+    """Says where this computer's clock stands before the log's: the log goes on from its newest event."""
+    from decisions.when import ago, hours, moment, now
+
+    behind = moment(recorded_at)
+    if behind > now() + hours(1):
+        yield f"the newest event of this log is dated {ago(behind, now())}: set the clock right, or ask who recorded it"

@@ -1,0 +1,113 @@
+"""Printing: data to standard output, notes, warnings and errors to standard error, text of the log made harmless.
+
+Nothing here fails where an output is closed; what stands behind a broken pipe is for `program`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, TextIO
+
+from decisions.text import shown
+
+
+def out(text: str = "") -> None:
+    """One line, or several, to standard output. Text of the log goes through `decisions.text.shown` before."""
+    if sys.stdout is not None:
+        sys.stdout.write(text + "\n")
+
+
+def document(value: Any) -> None:
+    """One JSON document to standard output: UTF-8, indented on a terminal."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=2 if on_terminal(sys.stdout) else None)
+    raw(_harmless(text) if on_terminal(sys.stdout) else text)
+
+
+def raw(text: str) -> None:
+    """A line of JSON to standard output, in UTF-8 whatever the terminal's encoding is."""
+    stream = sys.stdout
+    if stream is None:
+        return
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text + "\n")
+        return
+    stream.flush()
+    buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    buffer.flush()
+
+
+def _harmless(text: str) -> str:
+    """JSON in which what a terminal might act on is written as JSON's own escapes; it means the same."""
+    if text.isascii():
+        return text
+    import json
+
+    lines = text.split("\n")
+    return "\n".join(
+        line if shown(line) == line else "".join(c if shown(c) == c else json.dumps(c)[1:-1] for c in line)
+        for line in lines
+    )
+
+
+def note(text: str, *, json: bool = False) -> None:
+    """A note for people, on standard error."""
+    _say("note", text, json)
+
+
+def warning(text: str, *, json: bool = False) -> None:
+    """A warning, on standard error."""
+    _say("warning", text, json)
+
+
+def _say(kind: str, text: str, json: bool) -> None:
+    if json:
+        from json import dumps
+
+        error(dumps({kind: text}))
+    else:
+        error(f"{kind.capitalize()}: {shown(text)}")
+
+
+def error(line: str) -> None:
+    """A line to standard error, if there is one that can be written to."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            silence(sys.stderr)
+
+
+def silence(stream: TextIO | None) -> None:
+    """Nobody reads this stream any more: what is still written to it goes nowhere, and nothing fails at the end."""
+    try:
+        if stream is not None:
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)
+    except (OSError, ValueError):
+        return
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def coloured(when: str, stream: TextIO | None) -> bool:
+    """Whether to colour what goes to a stream, by `--color` (auto, always, never), $NO_COLOR and $TERM."""
+    if when != "auto":
+        return when == "always"
+    return on_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def joined(names: list[str], word: str = "and") -> str:
+    """`ana`, `ana and bo`, `ana, bo and cy`."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

@@ -1,0 +1,81 @@
+"""Reviewing: findings and a verdict, superseding, and correcting what was entered wrongly."""
+
+from __future__ import annotations
+
+import click
+
+from cli import options, run
+from cli.options import Given, pair, recording
+from decisions.errors import BadInput
+
+VERDICTS = ("keep", "extend", "amend", "let-go")
+
+
+@recording("review", example="decisions review 7 keep -m 'it helps' --measure '1=two dates missed, before: five'")
+@options.decision
+@click.argument("verdict", required=False, type=click.Choice(VERDICTS))
+@options.texts("The findings; with --request, why.")
+@click.option("--request", is_flag=True, help="Ask for a review before its date.")
+@click.option("--next", "next_on", metavar="DATE", help="The next review; extend needs it.")
+@click.option("--measure", "measures", multiple=True, metavar="CRITERION=TEXT", help="A reading for a criterion.")
+@click.option("--became", multiple=True, metavar="CONCERN=TEXT", help="What became of a concern.")
+@click.option("--framing", type=click.Choice(("holds", "changed")), help="Whether the framing still holds.")
+def review(
+    given: Given,
+    decision: str,
+    verdict: str | None,
+    request: bool,
+    next_on: str | None,
+    measures: tuple[str, ...],
+    became: tuple[str, ...],
+    framing: str | None,
+) -> None:
+    """Record what a review of the version in force found. What the verdict asks for is put to a round at once."""
+    if request:
+        if verdict or next_on or measures or became or framing:
+            raise BadInput("a request only asks for a review", "give --request -m WHY alone, or a verdict")
+        run.on_decision(given, "review-request", decision, message=given.text())
+        return
+    if verdict is None:
+        raise BadInput("the verdict is missing", f"it is one of {', '.join(VERDICTS)}; or ask with --request")
+    run.on_decision(
+        given,
+        "review",
+        decision,
+        verdict=verdict,
+        message=given.text(),
+        next_on=options.day(next_on),
+        measures=[pair(text, "CRITERION") for text in measures] or None,
+        became=[pair(text, "CONCERN") for text in became] or None,
+        framing=framing,
+    )
+
+
+@recording("supersede", example="decisions supersede 7 --by 12 -m 'the new tool plans for us'")
+@options.decision
+@click.option("--by", required=True, metavar="DECISION", shell_complete=options.numbers, help="Which takes its place.")
+@options.texts("Why.")
+def supersede(given: Given, decision: str, by: str) -> None:
+    """Propose that another decision takes this one's place; that decision's adoption carries it out."""
+    other = options.number_of(decision)
+    if other is None:
+        session = options.session()
+        store = session.store()
+        other = store.number_of(store.last_of(session.me(store.log_id())) or "")
+    if other is None:
+        raise BadInput("you have recorded on no decision yet", "name a decision by its number")
+    run.on_decision(given, "supersede", by, other=other, message=given.text())
+
+
+@recording("correct", example="decisions correct 42 -m 'it was cy who said this'")
+@click.argument("event")
+@options.texts("Why.")
+def correct(given: Given, event: str) -> None:
+    """Mark an entry that was a mistake as void, by its position or the start of its id. Record the right one anew."""
+    from decisions.log.reading import decoded
+
+    stream, record = options.session().reader().named(event)
+    found = decoded(record)
+    if found["subject"] != "decision":
+        raise BadInput(f"event {event[:40]} is not about a decision", "only declarations and texts can be corrected")
+    run.on_stream(given, "correct", stream, event=found["id"], message=given.text())

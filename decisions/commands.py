@@ -1,0 +1,147 @@
+"""An act as the command line that records it: hints, the inbox, left-behind and the screen all show this line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+_SHAPES: dict[str, tuple[str, tuple[str, ...], str | None]] = {
+    "member-add": ("member add", (), None),
+    "member-change": ("member change", (), None),
+    "circle-form": ("circle form", (), None),
+    "circle-join": ("circle join", ("handle",), None),
+    "circle-leave": ("circle leave", ("handle",), None),
+    "circle-policy": ("circle policy", ("preset",), None),
+    "open": ("open", ("circle", "title"), None),
+    "voice": ("voice", ("kind",), "message"),
+    "frame": ("frame", (), "message"),
+    "align": ("align", ("value",), None),
+    "option": ("option", (), "message"),
+    "ask": ("ask", (), "message"),
+    "answer": ("answer", ("question",), "message"),
+    "react": ("react", (), "message"),
+    "propose": ("propose", ("title",), "message"),
+    "amend": ("amend", (), "message"),
+    "withdraw": ("withdraw", (), "message"),
+    "round": ("round", (), None),
+    "close": ("close", (), None),
+    "consent": ("consent", (), None),
+    "stand-aside": ("stand-aside", (), "message"),
+    "object": ("object", (), "message"),
+    "retract": ("retract", (), "message"),
+    "heard": ("heard", ("objection",), None),
+    "take": ("take", ("objection",), None),
+    "test": ("test", ("objection",), "message"),
+    "resolve": ("resolve", ("objection",), None),
+    "condition": ("condition", ("condition", "state"), None),
+    "confirm": ("confirm", ("event",), None),
+    "dispute": ("dispute", ("event",), "message"),
+    "correct": ("correct", ("event",), "message"),
+    "buy-in": ("buy-in", ("value",), None),
+    "check-in": ("check-in", ("value",), None),
+    "action-add": ("action add", (), "message"),
+    "action-close": ("action", ("action",), None),
+    "review": ("review", ("verdict",), "message"),
+    "review-request": ("review", (), "message"),
+    "supersede": ("supersede", (), "message"),
+}
+"""Act -> the words of the command, what follows the number, and which argument is the text it cannot do without."""
+
+_OPTIONS = {
+    "message": "-m",
+    "why": "-m",
+    "name": "--name",
+    "email": "--email",
+    "aim": "--aim",
+    "parent": "--parent",
+    "preset": "--policy",
+    "members": "--member",
+    "changes": "--set",
+    "role": "--role",
+    "circle": "--circle",
+    "owner": "--owner",
+    "carried_by": "--carried-by",
+    "review_on": "--review-on",
+    "criteria": "--criterion",
+    "needs": "--addresses",
+    "add": "--add",
+    "integrates": "--integrates",
+    "until": "--until",
+    "concern": "--concern",
+    "condition": "--condition",
+    "need": "--need",
+    "version": "--version",
+    "how": "--how",
+    "due": "--due",
+    "alternatives": "--alternative",
+    "next_on": "--next",
+    "measures": "--measure",
+    "became": "--became",
+    "framing": "--framing",
+    "by": "--by",
+    "as_": "--as",
+    "at": "--at",
+    "meeting": "--meeting",
+}
+"""Argument of an act -> its option. An argument that is positional in the act's shape is no option there."""
+
+_MOMENTS = ("until", "due", "at")
+_JOINED = {"integrates": ":", "members": ":", "measures": "=", "became": "=", "changes": "="}
+
+
+def line(act: str, about: int | str | None = None, **args: Any) -> str:
+    """The command line of an act, quoted for a shell: `line("consent", 7, as_="bo")` is `decisions consent 7 --as bo`.
+
+    `about` is the decision's number, or the handle of a circle or a member. `args` are the arguments of the act as
+    `process` takes them (moments as microseconds), with `as_` (a handle or several), `at` and `meeting` beside; what
+    is None is left out. Where the act cannot do without a text and none is given, `TEXT` stands in its place.
+    """
+    words, positional, text = _SHAPES[act]
+    args = {key: value for key, value in args.items() if value is not None}
+    if act == "action-close":
+        words = f"action {'drop' if args.pop('outcome', 'done') == 'dropped' else 'done'}"
+    if act == "supersede" and "other" in args:
+        about, args["by"] = args.pop("other"), about
+    places = [str(about)] if about is not None else []
+    places += [str(args.pop(key)) for key in positional if key in args]
+    parts = ["decisions", *words.split()]
+    if any(place.startswith("-") for place in places):
+        options = _options(args, act, text)
+        return " ".join([*parts, *options, "--", *map(_quoted, places)])
+    return " ".join([*parts, *map(_quoted, places), *_options(args, act, text)])
+
+
+def _options(args: dict[str, Any], act: str, text: str | None) -> list[str]:
+    parts = ["--request"] if act == "review-request" else []
+    for key, value in args.items():
+        for one in _values(key, value):
+            parts += [_OPTIONS[key], _quoted(one)]
+    if text and text not in args and "add" not in args:
+        parts += ["-m", "TEXT"]
+    return parts
+
+
+def _values(key: str, value: Any) -> Iterable[str]:
+    if key == "as_":
+        return [value if isinstance(value, str) else ",".join(value)]
+    if key in _MOMENTS and isinstance(value, int):
+        from decisions.when import iso
+
+        return [iso(value)]
+    if key in _JOINED:
+        items = value.items() if isinstance(value, dict) else value
+        return [_JOINED[key].join(_flat(item)).removesuffix(":integrated") for item in items]
+    return map(str, value) if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _flat(item: Iterable[Any]) -> list[str]:
+    found: list[str] = []
+    for part in item:
+        found += map(str, part) if isinstance(part, (list, tuple)) else [str(part)]
+    return found
+
+
+def _quoted(text: str) -> str:
+    from shlex import quote
+
+    return quote(text)

@@ -1,0 +1,117 @@
+"""One stored event by itself: does the record hash to its leaf, is it canonical JSON, do the columns say what it says?"""
+
+from __future__ import annotations
+
+from json import JSONDecodeError, JSONDecoder
+from typing import Any
+
+from decisions.canonical import canonical, leaf
+from decisions.errors import BadInput
+from decisions.process.types import SCHEMA, Unknown, event_class, up_to_date
+from decisions.proof.shape import Shape
+from decisions.when import iso, moment
+
+Row = tuple[Any, ...]
+"""(position, stream, version, type, schema, recorded_at, command_id, leaf, record)."""
+
+Problem = dict[str, Any]
+"""`position` (None where it is unknown), `kind` and `detail`."""
+
+COLUMNS = {
+    "subject_id": "stream",
+    "subject_version": "version",
+    "type": "type",
+    "schema": "schema",
+    "recorded_at": "recorded_at",
+    "command_id": "command_id",
+}
+"""Keys of a record that stand in columns, too."""
+
+OFTEN = 100
+"""So many events of a type are read one by one before its shape is made."""
+
+
+def problem(position: int | None, kind: str, detail: str) -> Problem:
+    return {"position": position, "kind": kind, "detail": detail}
+
+
+def _refused(number: str) -> Any:
+    raise ValueError(f"{number} is not a whole number")
+
+
+_decode = JSONDecoder(parse_float=_refused, parse_constant=_refused).decode
+
+
+class Checker:
+    """Checks rows, one by one. `newer` counts events that only a newer program knows.
+
+    With `check_types` what a type says of its fields is checked too (which loads pydantic). Where a type comes often,
+    a regular expression says of most of its records at once that all is well; the others are read.
+    """
+
+    def __init__(self, check_types: bool) -> None:
+        self.newer = 0
+        self._check_types = check_types
+        self._seen: dict[tuple[str, int], int] = {}
+        self._shapes: dict[tuple[str, int], Shape] = {}
+
+    def check(self, row: Row) -> Problem | None:
+        """What is wrong with a row, if anything."""
+        position, stream, version, type_, schema, recorded_at, command_id, hashed, record = row
+        if not isinstance(record, bytes) or leaf(record) != hashed:
+            return problem(position, "changed", "the record is not the one that was stored: its hash differs")
+        shape = self._shapes.get((type_, schema))
+        if shape is not None and shape.fits(record, position, stream, version, recorded_at, command_id):
+            return None
+        try:
+            found = _decode(str(record, "utf-8"))
+            if canonical(found).encode() != record:
+                return problem(position, "undecodable", "the record is not canonical JSON")
+            return self._differs(row, found) or self._unfit(position, found)
+        except (ValueError, TypeError, RecursionError) as error:
+            return problem(position, "undecodable", f"the record cannot be read ({_reason(error)})")
+        except KeyError as error:
+            return problem(position, "undecodable", f"the record has no {error}")
+
+    def _differs(self, row: Row, found: dict[str, Any]) -> Problem | None:
+        position = row[0]
+        if found["position"] != position:
+            return problem(position, "reordered", f"the event here was stored at position {found['position']}")
+        at = row[5]
+        columns = (*row[1:5], iso(at) if isinstance(at, int) else at, row[6])
+        for (key, column), said in zip(COLUMNS.items(), columns, strict=True):
+            if found[key] != said:
+                return problem(position, "changed", f"the column {column} says {said!r}, the record {found[key]!r}")
+        return None
+
+    def _unfit(self, position: int, found: dict[str, Any]) -> Problem | None:
+        """Would the program have stored that?"""
+        try:
+            moment(found["at"])
+            today = up_to_date(found)
+        except BadInput as error:
+            return problem(position, "undecodable", f"the record cannot be read ({error})")
+        except Unknown:
+            self.newer += 1
+            return None
+        if not self._check_types:
+            return None
+        key = (found["type"], found["schema"])
+        model = event_class(key[0])
+        model.model_validate(today["data"])
+        self._seen[key] = self._seen.get(key, 0) + 1
+        if self._seen[key] == OFTEN and SCHEMA[key[0]] == key[1]:
+            shape = Shape.of(*key, model.model_json_schema())
+            if shape is not None:
+                self._shapes[key] = shape
+        return None
+
+
+def _reason(error: Exception) -> str:
+    """In one line, and without what the record says."""
+    if isinstance(error, JSONDecodeError):
+        return "it is no JSON"
+    listed = getattr(error, "errors", None)
+    if callable(listed):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in listed()[:3])
+    return str(error)[:200]

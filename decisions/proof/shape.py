@@ -1,0 +1,137 @@
+"""The shape of a type's records, as one regular expression: a record that fits is canonical JSON and is what its model
+allows, so that it need not be read. What does not fit may be well all the same, and is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from decisions.canonical import canonical
+from decisions.when import iso
+
+_CHARACTER = r'[^"\\\x00-\x1f\ud800-\udfff]'
+_INSTANT = (
+    r"\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
+    r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{6})?Z"
+)
+_WHOLE = r"(?:0|-?[1-9]\d{0,14})"
+_COUNT = r"(?:0|[1-9]\d{0,14})"
+_POSITIVE = r"[1-9]\d{0,14}"
+_HEX = r"[0-9a-f]{32}"
+_NAME = rf'(?:null|"{_CHARACTER}{{1,200}}+")'
+_RUN = 500
+"""Characters of a long text between two escapes."""
+
+
+class Unshaped(Exception):
+    """A model says something that cannot be said by a shape."""
+
+
+class Shape:
+    """The records of one type and schema version."""
+
+    def __init__(self, pattern: str) -> None:
+        self._match = re.compile(pattern, re.ASCII).fullmatch
+
+    @classmethod
+    def of(cls, type_: str, schema: int, model: dict[str, Any]) -> Shape | None:
+        """The shape of a type whose data has this JSON schema; None where there is none."""
+        try:
+            data = _object(model, model.get("$defs", {}))
+        except Unshaped:
+            return None
+        return cls(
+            rf'\{{"at":"{_INSTANT}","command_id":(null|"{_CHARACTER}{{1,64}}+"),"data":{data},"id":"{_HEX}",'
+            rf'"meeting":{_NAME},"member":{_NAME},"position":({_POSITIVE}),"recorded_at":"({_INSTANT})",'
+            rf'"recorded_by":{_NAME},"salt":"{_HEX}","schema":{schema},"subject":"(?:decision|circle|member|log)",'
+            rf'"subject_id":"({_HEX})","subject_version":({_POSITIVE}),"type":"{re.escape(type_)}"\}}'
+        )
+
+    def fits(
+        self, record: bytes, position: int, stream: str, version: int, recorded_at: int, command_id: str | None
+    ) -> bool:
+        """Is all well with a record whose type and schema columns are those of this shape?"""
+        try:
+            found = self._match(str(record, "utf-8"))
+            if found is None:
+                return False
+            told = "null" if command_id is None else f'"{command_id}"'
+            return found.groups() == (told, f"{position}", iso(recorded_at), stream, f"{version}")
+        except (UnicodeDecodeError, TypeError):
+            return False
+
+
+def _object(schema: dict[str, Any], defs: dict[str, Any]) -> str:
+    if schema.get("additionalProperties") is not False or set(schema) - _OF_OBJECT:
+        raise Unshaped(schema)
+    fields = sorted(schema.get("properties", {}).items())
+    return r"\{" + ",".join(f"{_literal(name)}:{_value(field, defs)}" for name, field in fields) + r"\}"
+
+
+def _value(schema: dict[str, Any], defs: dict[str, Any]) -> str:
+    said = {key: value for key, value in schema.items() if key not in _REMARKS}
+    if "$ref" in said and len(said) == 1:
+        return _object(defs[said["$ref"].removeprefix("#/$defs/")], defs)
+    if "anyOf" in said and len(said) == 1:
+        return _either(_value(one, defs) for one in said["anyOf"])
+    if "const" in said:
+        return _literal(said["const"])
+    if "enum" in said:
+        return _either(map(_literal, said["enum"]))
+    kind = said.pop("type", None)
+    if kind == "string":
+        return _string(**said)
+    if kind == "integer":
+        return _integer(said)
+    if kind == "array" and set(said) == {"items"}:
+        item = _value(said["items"], defs)
+        return rf"\[(?:{item}(?:,{item})*+)?\]"
+    if kind in _PLAIN and not said:
+        return _PLAIN[kind]
+    raise Unshaped(schema)
+
+
+_REMARKS = ("default", "description", "title")
+_OF_OBJECT = {"$defs", "additionalProperties", "description", "properties", "required", "title", "type"}
+_PLAIN = {"boolean": "(?:true|false)", "null": "null"}
+
+
+def _either(several: Any) -> str:
+    return f"(?:{'|'.join(several)})"
+
+
+def _literal(value: Any) -> str:
+    return re.escape(canonical(value))
+
+
+def _string(
+    minLength: int = 0,  # noqa: N803
+    maxLength: int | None = None,  # noqa: N803
+    pattern: str | None = None,
+    **other: Any,
+) -> str:
+    if other:
+        raise Unshaped(other)
+    if pattern is not None:
+        if minLength or maxLength is not None or not (pattern[:1] == "^" and pattern[-1:] == "$"):
+            raise Unshaped(pattern)
+        return f'"{pattern[1:-1]}"'
+    if maxLength is None or minLength > 1:
+        raise Unshaped("text without an end")
+    runs = maxLength // (_RUN + 1) - 1
+    if runs < 1:
+        return f'"{_CHARACTER}{{{minLength},{maxLength}}}+"'
+    return rf'"(?:{_CHARACTER}{{0,{_RUN}}}+\\["\\bfnrt]){{0,{runs}}}+{_CHARACTER}{{{minLength},{_RUN}}}+"'
+
+
+def _integer(said: dict[str, Any]) -> str:
+    if not said:
+        return _WHOLE
+    if set(said) <= {"minimum", "exclusiveMaximum"} and said.get("exclusiveMaximum", 10**15) >= 10**15:
+        return {0: _COUNT, 1: _POSITIVE}.get(said["minimum"], "") or _unbounded(said)
+    return _unbounded(said)
+
+
+def _unbounded(said: dict[str, Any]) -> str:
+    raise Unshaped(said)

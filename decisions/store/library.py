@@ -1,0 +1,222 @@
+"""The library's application, factory and recorder on one SQLite file, each with its traps cured.
+
+Its environment is its own: no variable of the shell changes what is stored. Nothing stored is imported. Commits are
+durable, positions gapless and in commit order, and a transaction that will write takes its lock at once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory, InterfaceError, StoredEvent, Transcoder
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+from eventsourcing.utils import Environment, EnvType
+
+from decisions import canonical, when
+from decisions.log.faults import name_of
+from decisions.log.reading import WAIT, recognised, uri
+from decisions.log.schema import strange
+from decisions.store.mapper import Mapper, StoredRecord, damaged
+
+LOCK_WAIT = 0.2
+"""Seconds that a connection waits for a lock before it says so; short, so that Ctrl-C is heard between two tries."""
+
+INSERT = (
+    "INSERT INTO events (position, stream, version, type, schema, recorded_at, command_id, leaf, record)"
+    " VALUES (?,?,?,?,?,?,?,?,?)"
+)
+
+
+def open_for_writing(path: str) -> sqlite3.Connection:
+    """A connection that may write and whose commits survive a power cut; the file must exist."""
+    connection = sqlite3.connect(
+        uri(path, "mode=rw"), uri=True, check_same_thread=False, isolation_level=None, timeout=LOCK_WAIT
+    )
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA recursive_triggers=ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and the writer do not wait for one another. Kept in the file; a copy of it may have lost that."""
+    end = time.monotonic() + WAIT
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if name_of(error) == "SQLITE_READONLY":
+                return
+            if name_of(error) != "SQLITE_BUSY" or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+class StrangeTables(sqlite3.DatabaseError):
+    """The file's tables or guards are not those of a log: nothing is written to it."""
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with _Transaction(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        return self._sqlite_conn.execute(sql, parameters).fetchall()
+
+
+class _Transaction(SQLiteTransaction):
+    """A transaction that is going to write takes its lock at once: a lock that is taken later fails at once."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        return cursor
+
+
+class _Pool(SQLiteConnectionPool):
+    """One connection, to a file that exists already and is a log."""
+
+    @staticmethod
+    def detect_memory_mode(db_name: str) -> bool:
+        return False
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = open_for_writing(self.db_name)
+            try:
+                recognised(connection, self.db_name)
+                if strange(connection):
+                    raise StrangeTables(f"not as they were made: {', '.join(strange(connection))}")
+                write_ahead(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise InterfaceError(error) from error
+        return _Connection(sqlite_conn=connection, max_age=self.max_age)
+
+
+class Datastore(SQLiteDatastore):
+    """The file, through its one connection."""
+
+    def __init__(self, path: str) -> None:
+        self.pool = _Pool(db_name=path, pool_size=1, max_overflow=0, pool_timeout=WAIT)
+        self.single_row_tracking = True
+        self.originator_id_type = "uuid"
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """What one SELECT finds; it is a transaction of its own."""
+        with self.get_connection(commit=False) as connection:
+            assert isinstance(connection, _Connection)
+            return connection.rows(sql, parameters)
+
+
+class _Recorder(SQLiteApplicationRecorder):
+    """Inserts with positions of its own, in commit order, and with the moment and the hash that the lock gives."""
+
+    datastore: Datastore
+
+    def construct_create_table_statements(self) -> list[str]:
+        return []
+
+    def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        c.execute("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
+        last = c.fetchone()
+        position, recorded_at = (last[0], max(last[1], when.now())) if last else (0, when.now())
+        stored_at = when.iso(recorded_at)
+        positions = []
+        for stored in stored_events:
+            assert isinstance(stored, StoredRecord)
+            assert isinstance(stored.originator_id, UUID)
+            position += 1
+            record = canonical.placed(stored.state.decode(), position, stored_at).encode()
+            row = (
+                position,
+                stored.originator_id.hex,
+                stored.originator_version,
+                stored.topic,
+                stored.schema,
+                recorded_at,
+                stored.command_id,
+                canonical.leaf(record),
+                record,
+            )
+            c.execute(INSERT, row)
+            stored.becomes(record)
+            positions.append(position)
+        return positions
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        assert isinstance(originator_id, UUID)
+        sql = (
+            "SELECT version, type, leaf, record FROM events WHERE stream = ? AND version > ? AND version <= ?"
+            f" ORDER BY version {'DESC' if desc else 'ASC'} LIMIT ?"
+        )
+        parameters = (originator_id.hex, gt or 0, 2**62 if lte is None else lte, -1 if limit is None else limit)
+        found = self.datastore.rows(sql, parameters)
+        if any(not isinstance(record, bytes) or canonical.leaf(record) != leaf for _, _, leaf, record in found):
+            raise damaged()
+        return [StoredEvent(originator_id, version, type_, record) for version, type_, _, record in found]
+
+
+class _Factory(SQLiteFactory):
+    application_recorder_class = _Recorder
+    datastore: Datastore
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = Datastore(self.env[self.SQLITE_DBNAME])
+
+
+class Log(Application[UUID]):
+    """The application on one file."""
+
+    name = "decisions"
+    factory: _Factory  # type: ignore[assignment]
+
+    def __init__(self, path: str) -> None:
+        super().__init__({"SQLITE_DBNAME": path, "CREATE_TABLE": "no"})
+
+    @property
+    def datastore(self) -> Datastore:
+        return self.factory.datastore
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        return Environment(name, dict(env or {}))
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        return _Factory(env)
+
+    def construct_mapper(self) -> Mapper:
+        return Mapper(transcoder=self.construct_transcoder())
+
+    def construct_transcoder(self) -> Transcoder:
+        return self.factory.transcoder()

@@ -1,0 +1,117 @@
+"""Runs the program as users do: a process of its own, with a home folder and a log of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Result(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """The document on standard output."""
+        return json.loads(self.out)
+
+    def error(self) -> Any:
+        """The error on standard error, under --json."""
+        return json.loads(self.err)
+
+    def events(self) -> list[str]:
+        """The types of the events that were recorded."""
+        return [event["type"] for event in self.json()["events"]]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """An environment in which nothing of the real user is seen."""
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
+    return {**kept, "HOME": str(home), "PYTHONPATH": str(ROOT), "TZ": "Europe/Berlin", "LANG": "C.UTF-8", **more}
+
+
+def run(
+    *args: str, cwd: Path, env: dict[str, str] | None = None, input: str | bytes | None = None, timeout: float = 60
+) -> Result:
+    """Run `decisions ARGS` in a folder; `env` adds to the environment."""
+    given = input.encode() if isinstance(input, str) else input
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *args],
+        cwd=cwd,
+        env=environment(cwd, **(env or {})),
+        input=given if given is not None else b"",
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Here:
+    """A folder with a log in it: `here("consent", "1")` runs in this process, `here.process(...)` in one of its own.
+
+    In this process it is much faster, and the answer is the same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *args: str, input: str | None = None, **env: str) -> Result:
+        from click.testing import CliRunner
+
+        from cli import program
+
+        runner = CliRunner()
+        before = dict(os.environ)
+        cwd = Path.cwd()
+        try:
+            os.environ.clear()
+            os.environ.update(environment(self.folder, **env))
+            os.chdir(self.folder)
+            with runner.isolation(input=input) as (out, err, _):
+                code = program.run(list(args))
+                sys.stdout.flush()
+                return Result(code, out.getvalue().decode(), err.getvalue().decode())
+        finally:
+            os.chdir(cwd)
+            os.environ.clear()
+            os.environ.update(before)
+
+    def process(self, *args: str, input: str | bytes | None = None, **env: str) -> Result:
+        return run(*args, cwd=self.folder, env=env, input=input)
+
+    def json(self, *args: str, **env: str) -> Any:
+        """The document that a command answers; the command has to succeed."""
+        answered = self(*args, "--json", **env)
+        assert answered.code == 0, answered.err
+        return answered.json()
+
+    def begun(self) -> Here:
+        """A log with ana, bo and cy, and their circle `team`."""
+        for line in (
+            "init",
+            "me ana",
+            "member add ana",
+            "member add bo",
+            "member add cy",
+            "circle form team --aim ship --member ana --member bo --member cy",
+        ):
+            done = self(*line.split())
+            assert done.code == 0, done.err
+        return self
+
+    def proposed(self) -> Here:
+        """The same, with decision 1 in a round."""
+        self.begun()
+        for args in (("open", "team", "Scrum?"), ("propose", "1", "-m", "Use scrum"), ("round", "1")):
+            done = self(*args)
+            assert done.code == 0, done.err
+        return self
