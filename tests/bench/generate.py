@@ -26,16 +26,52 @@ START = when.moment("2016-01-04T09:00:00Z")
 SAVE = 2_000
 """Events in one transaction."""
 
-NAMES = "ana bo cy dora emil fatima goran hana ines jo kofi lea mei nils olga paul quentin rosa sami tove".split()
-THINGS = (
-    "deploy on Fridays;shared kitchen;weekly retrospective;trial of Scrum;open books;new bylaws;quiet hours;"
-    "rotating facilitation;four-day week;Gemüsekiste;読書会;пятничные демо;budget for training;pair programming"
-).split(";")
-NEEDS = (
-    "we need calm before the weekend so that people can rest;we need to hear every voice;"
-    "we need fewer handovers so that work flows;wir brauchen Klarheit über Rollen;決定の理由を知りたい;"
-    "we need to know who carries what 🙂"
-).split(";")
+NAMES = [
+    "ana",
+    "bo",
+    "cy",
+    "dora",
+    "emil",
+    "fatima",
+    "goran",
+    "hana",
+    "ines",
+    "jo",
+    "kofi",
+    "lea",
+    "mei",
+    "nils",
+    "olga",
+    "paul",
+    "quentin",
+    "rosa",
+    "sami",
+    "tove",
+]
+THINGS = [
+    "deploy on Fridays",
+    "shared kitchen",
+    "weekly retrospective",
+    "trial of Scrum",
+    "open books",
+    "new bylaws",
+    "quiet hours",
+    "rotating facilitation",
+    "four-day week",
+    "Gemüsekiste",
+    "読書会",
+    "пятничные демо",
+    "budget for training",
+    "pair programming",
+]
+NEEDS = [
+    "we need calm before the weekend so that people can rest",
+    "we need to hear every voice",
+    "we need fewer handovers so that work flows",
+    "wir brauchen Klarheit über Rollen",
+    "決定の理由を知りたい",
+    "we need to know who carries what 🙂",
+]
 TEXTS = (
     "We try it for **two sprints** and look at what changed.",
     "Whoever is on call decides alone, and writes down why.\n\n- review after a month\n- stop when it hurts",
@@ -193,7 +229,9 @@ def people(writer: Writer, count: int) -> list[str]:
         name = f"circle-{number + 1}"
         chosen = writer.random.sample(handles, min(len(handles), writer.random.randrange(2, 6)))
         members = [(m, ["facilitator"] if i == 0 else []) for i, m in enumerate(chosen)]
-        writer.act("circle-form", name, acts.circle_stream(name), [NAMES[0]], aim="ship", preset=preset, members=members)
+        writer.act(
+            "circle-form", name, acts.circle_stream(name), [NAMES[0]], aim="ship", preset=preset, members=members
+        )
         formed.append(name)
     return formed
 
@@ -289,7 +327,12 @@ def _objection(play: Play) -> None:
         facilitator = (play.writer.world.circle(play.circle).facilitators() or [play.one])[0]
         others = ["leave it as it is"]
         play.act(
-            "resolve", facilitator, objection=1, how="outweighed", message="heard; few are affected", alternatives=others
+            "resolve",
+            facilitator,
+            objection=1,
+            how="outweighed",
+            message="heard; few are affected",
+            alternatives=others,
         )
     elif play.chance(0.8):
         play.act("amend", add="We stop when it hurts.", integrates=[(1, "integrated")])

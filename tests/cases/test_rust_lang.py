@@ -1,4 +1,4 @@
-"""Twelve real decisions, replayed through the command line: on each recorded day the audit shows what the record shows."""
+"""Twelve real decisions, replayed through the command line: on each recorded day the audit shows what was recorded."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Log:
         self.environ = {"DECISIONS_MEMBER": recorder, "TZ": "UTC"}
         self("init")
 
-    def __call__(self, *args: str, input: str | None = None) -> Result:
-        done = run(*args, cwd=self.folder, env=self.environ, input=input)
+    def __call__(self, *args: str, given: str | None = None) -> Result:
+        done = run(*args, cwd=self.folder, env=self.environ, stdin=given)
         assert done.code == 0, done.err
         return done
 
@@ -43,7 +43,7 @@ def lines(case: dict[str, Any], preset: str) -> list[str]:
     return [
         *(f"member add {m} --at {OPENED}" for m in people),
         f"circle form lang --aim 'Design the language' --policy {preset} {members} --at {OPENED}",
-        f"propose --circle lang {quoted(case['title'])} -m {quoted('Disposition: ' + case['disposition'])} --at {OPENED}",
+        f"propose --circle lang {quoted(case['title'])} -m {case['disposition']} --at {OPENED}",
         f"round 1 --at {OPENED}",
         *(_step(step) for step in case["steps"]),
     ]
@@ -57,7 +57,7 @@ def _step(step: dict[str, str]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_each_recorded_day_is_shown_exactly(case: dict[str, Any], tmp_path: Path) -> None:
     log = Log(tmp_path, case["proposer"])
-    log("batch", "-", input="\n".join(lines(case, "rust-fcp")))
+    log("batch", "-", given="\n".join(lines(case, "rust-fcp")))
     for day in case["expect"]:
         audit = log.json("audit", "1", "--as-of", day["on"])
         open_objections = [o for o in audit["objections"] if o["open"]]
@@ -81,7 +81,7 @@ def test_a_comment_period_runs_ten_days_from_the_last_answer_that_it_needs(tmp_p
     log = Log(tmp_path, case["proposer"])
     missing = case["expect"][0]["outstanding"][:5]
     more = [f"consent 1 --as {member} --at 2022-05-{day}" for day, member in enumerate(missing, 11)]
-    log("batch", "-", input="\n".join([*lines(case, "rust-fcp"), *more]))
+    log("batch", "-", given="\n".join([*lines(case, "rust-fcp"), *more]))
     before = log.json("audit", "1", "--as-of", "2022-05-14")
     assert len(before["outstanding"]) == 3
     assert before["final_comment_period"] is None

@@ -46,7 +46,7 @@ def fresh(path: str) -> dict[str, list[Any]]:
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32), decisions=st.integers(1, 12), every=st.integers(1, 40))
 def test_rebuilt_equals_kept(seed: int, decisions: int, every: int) -> None:
-    """Kept: a reader catches up after every few events of a generated log, and is compared with a rebuild at the end."""
+    """A reader catches up after every few events of a generated log, and is compared with a rebuild at the end."""
     real_now = when.now
     with TemporaryDirectory() as folder:
         path, environ = str(Path(folder, "log.db")), {"XDG_CACHE_HOME": str(Path(folder, "cache")), "HOME": folder}

@@ -25,11 +25,9 @@ def framed(d: Decision, e: Record, at: int) -> None:
 
 def declared(d: Decision, e: Record, at: int) -> None:
     data = e["data"]
-    d.alignments.append(
-        Declaration(
-            e["member"], data["value"], data["framing"], data.get("reason"), at, e["position"], e["id"], e["recorded_by"]
-        )
-    )
+    who, by = e["member"], e["recorded_by"]
+    why = data.get("reason")
+    d.alignments.append(Declaration(who, data["value"], data["framing"], why, at, e["position"], e["id"], by))
 
 
 EFFECTS = {"Voiced": voiced, "SituationFramed": framed, "AlignmentDeclared": declared}

@@ -98,7 +98,11 @@ def supersede(d: Decision, act: Act, world: World, *, other: int, message: str) 
         raise Refused("a decision cannot supersede itself", "amend it: decisions amend N -m TEXT")
     if old.in_force is None:
         raise Refused(f"decision {other} is not in force", "only a decision in force can be superseded")
-    guards.on_the_table(d) if d.versions else None
+    if d.versions and guards.on_the_table(d).number == d.in_force:
+        raise Refused(
+            "this decision is adopted already, and what it supersedes is part of what is consented to",
+            f"let the old one go: decisions review {other} let-go -m FINDINGS",
+        )
     if stream in d.supersedes:
         raise Refused(f"this is meant to supersede decision {other} already", "see decisions show N")
     event = SupersessionProposed(supersedes=stream, number=other, reason=text.prose(message, "reason"))

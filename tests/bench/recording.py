@@ -1,0 +1,180 @@
+"""Recording: one command, many acts one after the other, and several processes at once."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from tests.bench.logs import Logs
+from tests.bench.measure import ROOT, Row, at_least, at_most, in_turn, process, program
+
+SCRIPT = """
+import click, pydantic, eventsourcing.application, eventsourcing.sqlite, sqlite3
+connection = sqlite3.connect({database!r}, isolation_level=None)
+connection.execute("PRAGMA journal_mode=WAL")
+connection.execute("PRAGMA synchronous=FULL")
+connection.execute("INSERT INTO events VALUES (?)", ("x" * 600,))
+click.echo("recorded")
+"""
+
+ACTS = 300
+
+
+def _log(folder: Path, environ: dict[str, str]) -> str:
+    """A log with a decision in a round that nobody can complete, because bo never answers."""
+    path = str(folder / "log.db")
+    for line in (
+        "init",
+        "member add ana",
+        "member add bo",
+        "circle form team --aim ship --member ana --member bo",
+        "propose --circle team Title -m Text",
+        "round 1",
+    ):
+        program([*line.split(), "--log", path], environ, folder)()
+    return path
+
+
+def start_up(logs: Logs) -> list[Row]:
+    """A recording command, against a script that imports what it stands on and stores one row as safely."""
+    with tempfile.TemporaryDirectory(dir=logs.folder) as name:
+        folder = Path(name)
+        log = _log(folder, logs.environ)
+        database, script = folder / "raw.db", folder / "raw.py"
+        sqlite3.connect(database).execute("CREATE TABLE events (record TEXT)")
+        script.write_text(SCRIPT.format(database=str(database)))
+        ours = program(["react", "1", "-m", "fine", "--log", log], logs.environ, folder)
+        mine, limit = in_turn(ours, process([sys.executable, str(script)], logs.environ, folder), 15)
+    return [at_most("a recording command", mine, limit, 1.4)]
+
+
+def _raw(folder: Path, count: int, batch: int = 1) -> float:
+    """Rows a second of raw INSERTs with the same durability."""
+    connection = sqlite3.connect(folder / f"raw-{batch}.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE events (position INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT)")
+    began = perf_counter()
+    for _ in range(count // batch):
+        connection.execute("BEGIN IMMEDIATE")
+        for _ in range(batch):
+            connection.execute("INSERT INTO events (record) VALUES (?)", ("x" * 600,))
+        connection.execute("COMMIT")
+    return count / (perf_counter() - began)
+
+
+def sustained(logs: Logs) -> list[Row]:
+    """One process that goes on recording: bare saves, whole acts, and large saves as an import makes them."""
+    from decisions.process.world import Act
+    from decisions.store.record import record
+    from decisions.store.sqlite import SqliteStore
+
+    with tempfile.TemporaryDirectory(dir=logs.folder) as name:
+        folder = Path(name)
+        store = SqliteStore(_log(folder, logs.environ))
+        stream = store.stream_of(1)
+        assert stream is not None
+        template = store.load(stream)[-1]
+
+        def act() -> None:
+            record(store, Act("react", stream, ["ana"], "ana", 0, args={"message": "fine"}), stream=lambda _: stream)
+
+        def save(first: int, count: int) -> None:
+            store.save([_record(template, stream, first + i, i == 0) for i in range(count)])
+
+        act()
+        began = perf_counter()
+        for _ in range(ACTS):
+            act()
+        acts = ACTS / (perf_counter() - began)
+        version = store.load(stream)[-1]["subject_version"]
+        began = perf_counter()
+        for i in range(ACTS):
+            save(version + 1 + i, 1)
+        saves = ACTS / (perf_counter() - began)
+        began = perf_counter()
+        for i in range(50):
+            save(version + 1 + ACTS + 100 * i, 100)
+        imports = 5_000 / (perf_counter() - began)
+        store.close()
+        raw, raw_100 = _raw(folder, ACTS), _raw(folder, 5_000, 100)
+    return [
+        at_least("sustained: save of one event", saves, raw, 0.5),
+        at_least("sustained: whole act", acts, raw, 0.4),
+        at_least("100 events a save", imports, raw_100, 0.4),
+    ]
+
+
+def _record(template: dict[str, Any], stream: str, version: int, first: bool) -> dict[str, Any]:
+    from uuid import uuid4
+
+    return {
+        **template,
+        "id": uuid4().hex,
+        "type": "ReactionShared",
+        "subject_id": stream,
+        "subject_version": version,
+        "data": {"text": "fine"},
+        "salt": uuid4().hex,
+        "command_id": uuid4().hex if first else None,
+    }
+
+
+WORKER = """
+import sys, time
+from decisions.process.world import Act
+from decisions.store.record import record
+from decisions.store.sqlite import SqliteStore
+store = SqliteStore(sys.argv[1])
+stream = store.stream_of(1)
+sys.stdin.readline()
+began = time.perf_counter()
+for i in range(int(sys.argv[2])):
+    act = Act("react", stream, ["ana"], "ana", 0, args={"message": f"{sys.argv[3]} {i}"})
+    record(store, act, stream=lambda _: stream)
+print(time.perf_counter() - began)
+"""
+
+
+def _rate(folder: Path, log: str, processes: int, acts: int) -> float:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, log, str(acts), str(number)],
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(processes)
+    ]
+    began = perf_counter()
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    for worker in workers:
+        worker.communicate()
+        if worker.returncode:
+            raise RuntimeError("a process could not record")
+    return processes * acts / (perf_counter() - began)
+
+
+def processes(logs: Logs) -> list[Row]:
+    """Eight processes recording on one decision, against one."""
+    with tempfile.TemporaryDirectory(dir=logs.folder) as name:
+        folder = Path(name)
+        log = _log(folder, logs.environ)
+        one = _rate(folder, log, 1, 200)
+        eight = _rate(folder, log, 8, 50)
+        with sqlite3.connect(log) as connection:
+            (stored,) = connection.execute("SELECT count(*) FROM events WHERE type = 'ReactionShared'").fetchone()
+    if stored != 600:
+        raise RuntimeError(f"{600 - stored} acts are lost")
+    return [at_least("8 processes recording at once", eight, one, 1.0)]

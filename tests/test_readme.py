@@ -1,0 +1,72 @@
+"""The README stays true: its commands run, in the order in which a new user meets them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.commands import COMMANDS
+from tests.cli.run import ROOT, environment, run
+
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(heading: str) -> list[str]:
+    """The fenced shell commands under a heading."""
+    section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
+
+
+def test_the_first_five_minutes(tmp_path: Path) -> None:
+    lines = [line for block in blocks("The first five minutes") for line in block.splitlines()]
+    assert len(lines) > 20
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "decisions"
+        done = run(*arguments, cwd=tmp_path)
+        assert done.code == 0, f"{line}\n{done.err}"
+    show = run("show", "1", "--json", cwd=tmp_path).json()
+    assert (show["status"], show["version"], show["buy_in"]["in"]) == ("adopted", 2, 2)
+
+
+def test_every_command_stands_in_the_reference() -> None:
+    table = README.split("## Reference", 1)[1].split("**Where the log is**", 1)[0]
+    rows = dict(re.findall(r"^\| ([a-z ]+) \| (.*) \|$", table, flags=re.MULTILINE))
+    named = {name: heading for heading, cells in rows.items() for name in re.findall(r"`([a-z-]+)`", cells)}
+    assert named == {name: entry[2] for name, entry in COMMANDS.items() if name != "help"}
+
+
+def test_the_test_command_is_one_line() -> None:
+    (command,) = blocks("Test it")
+    assert command.count("\n") == 1
+    assert "pytest" in command
+
+
+@pytest.mark.slow
+def test_run_it(tmp_path: Path) -> None:
+    """The one command line of a new user, in a copy of what is tracked, with a virtual environment of its own."""
+    tree = tmp_path / "tree"
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if tracked.returncode == 0:
+        for name in filter(None, tracked.stdout.decode().split("\0")):
+            if (ROOT / name).is_file():
+                (tree / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, tree / name)
+    else:
+        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".venv", ".git"))
+    (command,) = blocks("Run it")
+    given = environment(tmp_path, **{k: v for k, v in os.environ.items() if k.startswith("PIP_")})
+    given.pop("PYTHONPATH")
+    given["PATH"] = f"{Path(sys.executable).parent}:{given['PATH']}"
+    done = subprocess.run(["sh", "-c", command], cwd=tree, env=given, capture_output=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    said = done.stdout.decode()
+    assert "$ decisions left-behind" in said
+    assert "Now your own." in said
