@@ -101,7 +101,7 @@ def line(act: str, about: int | str | None = None, **args: Any) -> str:
     if act == "action-close":
         words = f"action {'drop' if args.pop('outcome', 'done') == 'dropped' else 'done'}"
     if act == "supersede" and "other" in args:
-        about, args["by"] = args.pop("other"), about
+        about, args = args.pop("other"), {"by": about, **args}
     places = [str(about)] if about is not None else []
     places += [str(args.pop(key)) for key in positional if key in args]
     parts = ["decisions", *words.split()]

@@ -324,7 +324,7 @@ class Proviso:
 class Adoption:
     """A version that came in force by the rule."""
 
-    __slots__ = ("at", "carried_by", "policy", "position", "presumed", "recorded_at", "review_on", "roster", "version")
+    __slots__ = ("at", "carried_by", "policy", "position", "recorded_at", "review_on", "roster", "version")
 
     def __init__(
         self, version: int, at: int, position: int, recorded_at: str, review_on: str, round_: Round | None

@@ -39,10 +39,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run(
-    *args: str, cwd: Path, env: dict[str, str] | None = None, input: str | bytes | None = None, timeout: float = 60
+    *args: str, cwd: Path, env: dict[str, str] | None = None, stdin: str | bytes | None = None, timeout: float = 60
 ) -> Result:
     """Run `decisions ARGS` in a folder; `env` adds to the environment."""
-    given = input.encode() if isinstance(input, str) else input
+    given = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
         [sys.executable, "-m", "cli", *args],
         cwd=cwd,
@@ -64,7 +64,7 @@ class Here:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __call__(self, *args: str, input: str | None = None, **env: str) -> Result:
+    def __call__(self, *args: str, stdin: str | None = None, **env: str) -> Result:
         from click.testing import CliRunner
 
         from cli import program
@@ -76,7 +76,7 @@ class Here:
             os.environ.clear()
             os.environ.update(environment(self.folder, **env))
             os.chdir(self.folder)
-            with runner.isolation(input=input) as (out, err, _):
+            with runner.isolation(input=stdin) as (out, err, _):
                 code = program.run(list(args))
                 sys.stdout.flush()
                 return Result(code, out.getvalue().decode(), err.getvalue().decode())
@@ -85,8 +85,8 @@ class Here:
             os.environ.clear()
             os.environ.update(before)
 
-    def process(self, *args: str, input: str | bytes | None = None, **env: str) -> Result:
-        return run(*args, cwd=self.folder, env=env, input=input)
+    def process(self, *args: str, stdin: str | bytes | None = None, **env: str) -> Result:
+        return run(*args, cwd=self.folder, env=env, stdin=stdin)
 
     def json(self, *args: str, **env: str) -> Any:
         """The document that a command answers; the command has to succeed."""

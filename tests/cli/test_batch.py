@@ -16,7 +16,7 @@ object . --as cy -m "nobody has time"
 
 
 def test_a_command_a_line(team: Here) -> None:
-    answered = team("batch", "-", "--json", input=MINUTES)
+    answered = team("batch", "-", "--json", stdin=MINUTES)
     assert answered.code == 0, answered.err
     outputs = answered.json()
     assert [output["status"] for output in outputs] == ["aligning", "proposed", "in round", "in round", "objected"]
@@ -35,7 +35,7 @@ def test_from_a_file_for_people(team: Here) -> None:
 
 
 def test_the_first_error_ends_it_and_names_its_line(team: Here) -> None:
-    answered = team("batch", "--json", input="open team One\nconsent 1\nopen team Two\n")
+    answered = team("batch", "--json", stdin="open team One\nconsent 1\nopen team Two\n")
     assert answered.code == 1
     assert answered.error()["error"].startswith("line 2: ")
     assert [output["decision"] for output in answered.json()] == [1]
@@ -55,27 +55,27 @@ def test_errors_of_the_line_itself(team: Here) -> None:
         ("react 1 --file -", 2, "not free in a batch"),
         ("react 1", 2, "the text is missing"),
     ):
-        answered = team("batch", input=line)
+        answered = team("batch", stdin=line)
         assert (answered.code, said in answered.err.lower()) == (code, True), (line, answered)
         assert answered.out == ""
 
 
 def test_what_one_line_says_of_the_whole_program_ends_with_it(team: Here) -> None:
-    answered = team("batch", "--json", input="open team One --recorder bo\nopen team Two\n--recorder cy open team 3\n")
+    answered = team("batch", "--json", stdin="open team One --recorder bo\nopen team Two\n--recorder cy open team 3\n")
     assert [output["events"][0]["recorded_by"] for output in answered.json()] == ["bo", "ana", "cy"]
 
 
 def test_nothing_to_do(team: Here) -> None:
-    assert team("batch", "--json", input="\n# nothing\n").json() == []
+    assert team("batch", "--json", stdin="\n# nothing\n").json() == []
 
 
 def test_input_that_is_no_text(team: Here) -> None:
-    answered = team.process("batch", input=b"open team \xff\xfe\n")
+    answered = team.process("batch", stdin=b"open team \xff\xfe\n")
     assert answered.code == 2
     assert "UTF-8" in answered.err
 
 
 def test_the_same_command_id_twice_is_recorded_once(team: Here) -> None:
     line = "open team One --command-id from-the-minutes\n"
-    first, again = team("batch", "--json", input=line + line).json()
+    first, again = team("batch", "--json", stdin=line + line).json()
     assert first == again

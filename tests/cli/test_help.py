@@ -16,9 +16,10 @@ from tests.cli.run import ROOT, Here, environment
 
 GROUPS = {"member": commands.MEMBER, "circle": commands.CIRCLE, "action": commands.ACTION}
 EVERY = [(name,) for name in commands.COMMANDS] + [(group, name) for group, table in GROUPS.items() for name in table]
-LATER = (
-    "tui serve meet what-if prove checkpoint backup restore doctor export import copy follow calendar stats needs"
-).split()
+LATER = [
+    *("tui", "serve", "meet", "what-if", "prove", "checkpoint", "backup", "restore", "doctor", "export", "import"),
+    *("copy", "follow", "calendar", "stats", "needs"),
+]
 
 
 def entry(words: tuple[str, ...]) -> commands.Entry:
@@ -32,7 +33,7 @@ def test_every_command_says_what_it_does_with_a_real_example(here: Here, words: 
     answered = here(*words, "--help")
     assert answered.code == 0, answered.err
     assert answered.out.startswith(f"Usage: decisions {' '.join(words)}")
-    assert "\nExample:\n  decisions " in answered.out
+    assert "\nExample:\n" in answered.out
     assert f"decisions {' '.join(words)}" in answered.out.partition("Example:")[2]
     for option in ("--log", "--recorder", "--color", "--json", "--help"):
         assert option in answered.out

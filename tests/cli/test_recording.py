@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.run import Here
 
-KEYS = "id position type schema subject_version member recorded_by at recorded_at meeting data".split()
+KEYS = {"id", "position", "type", "schema", "subject_version", "member", "recorded_by", "at", "recorded_at", "data"}
 
 
 def test_a_decision_from_nothing_to_its_review(team: Here) -> None:
@@ -57,8 +57,8 @@ def test_a_decision_from_nothing_to_its_review(team: Here) -> None:
     assert len(do("confirm", "1", DECISIONS_MEMBER="bo")["events"][0]["data"]["events"]) >= 3
     assert do("review", "1", "--request", "-m", "soon")["events"][0]["type"] == "EarlyReviewCalled"
     found = do(
-        *("review", "1", "extend", "-m", "it helps", "--next", "2999-06-01", "--measure", "1=12", "--measure", "2=good"),
-        *("--became", "1=gone", "--framing", "holds"),
+        *("review", "1", "extend", "-m", "it helps", "--next", "2999-06-01", "--measure", "1=12"),
+        *("--measure", "2=good", "--became", "1=gone", "--framing", "holds"),
     )
     assert (found["status"], found["version"]) == ("in round", 3)
     assert found["events"][0]["data"]["measures"] == [{"criterion": 1, "text": "12"}, {"criterion": 2, "text": "good"}]
@@ -186,7 +186,7 @@ def test_who_am_i(here: Here) -> None:
 
 def test_every_event_has_the_keys_of_the_contract(asked: Here) -> None:
     for event in asked.json("consent", "1", "--as", "@all")["events"]:
-        assert set(KEYS) <= set(event)
+        assert {*KEYS, "meeting"} <= set(event)
         assert ("decision" in event) or event["circle"] == "team"
 
 
@@ -239,9 +239,10 @@ def test_a_round_that_is_open_already_is_no_error(asked: Here) -> None:
 
 
 def test_where_a_text_comes_from(asked: Here) -> None:
-    (asked.folder / "text.md").write_text("﻿one  \r\ntwo\n\n", encoding="utf-8")
+    (asked.folder / "text.md").write_text("\ufeffone  \r\ntwo\n\n", encoding="utf-8")
     assert asked.json("react", "1", "--file", "text.md")["events"][0]["data"]["text"] == "one\ntwo"
-    assert asked.process("react", "1", "--file", "-", "--json", input="füŋf").json()["events"][0]["data"]["text"] == "füŋf"
+    piped = asked.process("react", "1", "--file", "-", "--json", stdin="füŋf")
+    assert piped.json()["events"][0]["data"]["text"] == "füŋf"
     assert asked.json("react", "1", "-m", "a", "-m", "b")["events"][0]["data"]["text"] == "a\n\nb"
     for args in (["-m", "a", "--file", "text.md"], [], ["-m", ""], ["--file", "no.md"], ["--file", "."]):
         assert asked("react", "1", *args).code == 2, args

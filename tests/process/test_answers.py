@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from decisions.process import standing
@@ -11,7 +13,7 @@ from tests.process.given import adopted, given, in_round, opened, proposed, when
 @pytest.mark.parametrize(
     ("act", "more"), [("consent", {}), ("stand-aside", {"message": "x"}), ("object", {"message": "x"})]
 )
-def test_before_a_round_answers_are_refused(act: str, more: dict[str, str]) -> None:
+def test_before_a_round_answers_are_refused(act: str, more: dict[str, Any]) -> None:
     proposed("s3").when(act, "bo", **more).then_refused("no round has been opened on version 1", "decisions round N")
 
 
@@ -23,7 +25,7 @@ def test_an_answer_names_its_version_and_digest() -> None:
 @pytest.mark.parametrize(
     ("act", "more"), [("consent", {}), ("stand-aside", {"message": "x"}), ("object", {"message": "x"})]
 )
-def test_answers_come_from_the_roster(act: str, more: dict[str, str]) -> None:
+def test_answers_come_from_the_roster(act: str, more: dict[str, Any]) -> None:
     s = in_round("s3").when(act, "out", **more)
     s.then_refused("out is not on the roster of version 1", "its roster is ana, bo, cy")
 
@@ -220,7 +222,7 @@ def test_a_presumption_counts_after_adoption() -> None:
 
 
 def test_presumed_is_not_outstanding_and_no_spoken_consent() -> None:
-    s = in_round("lazy-consensus").then_outstanding(now=3).then_status("in round", now=99)
+    in_round("lazy-consensus").then_outstanding(now=3).then_status("in round", now=99)
 
 
 def test_no_answer_is_never_shown_as_yes() -> None:

@@ -28,7 +28,7 @@ def test_from_its_end_a_time_limit_counts_as_if_recorded() -> None:
 @pytest.mark.parametrize("act", ["react", "option", "ask"])
 def test_the_next_act_records_what_time_has_done(act: str) -> None:
     s = commented().when(act, "out", 20, message="So?")
-    assert [e["type"] for e in s.made][0] == "DecisionAdopted"
+    assert s.made[0]["type"] == "DecisionAdopted"
     s.then_made("DecisionAdopted", at=11, member=None).then_adopted(11)
 
 

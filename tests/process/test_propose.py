@@ -34,7 +34,7 @@ def test_a_proposal_has_a_text_and_its_owner_is_the_proposer() -> None:
 
 
 def test_an_owner_may_be_named() -> None:
-    s = opened().when("propose", "bo", message="A cook.", owner="CY").then_made("ProposalMade", owner="cy")
+    opened().when("propose", "bo", message="A cook.", owner="CY").then_made("ProposalMade", owner="cy")
     opened().when("propose", "bo", message="A cook.", owner="zoe").then_bad_input("nobody here is called 'zoe'")
 
 
@@ -145,10 +145,9 @@ def test_a_version_of_the_past_may_come_back() -> None:
 
 
 def test_before_a_proposal_there_is_nothing_to_amend_or_withdraw() -> None:
-    for act in ("amend", "withdraw", "round", "consent"):
-        opened().when(act, "ana", **({"message": "x"} if act != "round" and act != "consent" else {})).then_refused(
-            "nothing has been proposed yet", "decisions propose N"
-        )
+    more: dict[str, Any] = {"message": "x"}
+    for act, args in (("amend", more), ("withdraw", more), ("round", {}), ("consent", {})):
+        opened().when(act, "ana", **args).then_refused("nothing has been proposed yet", "decisions propose N")
 
 
 def test_anybody_in_the_log_may_propose_and_amend_and_it_is_no_answer() -> None:
