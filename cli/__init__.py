@@ -11,14 +11,7 @@ def main() -> int:
     gc.disable()  # one command is over before there is anything to collect
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
-        arguments = ["--version"]
-        if sys.stdout is not None:
-            try:
-                sys.stdout.write(f"decisions {VERSION}\n")
-                sys.stdout.flush()
-                return 0
-            except OSError:
-                pass
+        return _version()
     try:
         from cli.program import run
 
@@ -27,3 +20,17 @@ def main() -> int:
         if sys.stderr is not None:
             sys.stderr.write("Error: interrupted\n")
         return 130
+
+
+def _version() -> int:
+    import sys
+
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(f"decisions {VERSION}\n")
+            sys.stdout.flush()
+        return 0
+    except OSError as error:
+        from cli.program import failed
+
+        return failed(error)

@@ -6,8 +6,8 @@ import click
 
 from cli import options, run
 from cli.commands import ACTION
-from cli.program import Group
 from cli.options import Given, part_of, recording
+from cli.program import Group
 
 action = Group("action", ACTION, "Actions of a decision.", "decisions action add 7 -m 'set up the board' --due friday")
 numbered = click.argument("action", required=False)

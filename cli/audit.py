@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
-
 import click
 
 from cli import asking, options, printing
@@ -38,9 +36,11 @@ def who(
 ) -> None:
     """Everything that HANDLE did, or typed for others, with the decision that it is about."""
     from decisions.views import by_member
+    from decisions.views.asked import Asked
+    from decisions.when import now
 
     start, end = when(since), when(until, end_of_day=True)
-    with asking.views() as (views, _):
+    with asking.stored() as views:
         member = asking.whose(views, handle)
         ends = [moment for moment in (end, as_of) if moment is not None]
         found = by_member.events(views, member, since=start, until=min(ends, default=None), known_at=known_at)
@@ -49,22 +49,23 @@ def who(
             return
         from cli.pages import events
 
-        events.who(member, found, full=full)
+        events.who(member, found, Asked(now(), as_of, known_at), full=full)
 
 
 @reading("verify", example="decisions verify")
 @click.option("--views", "everything", is_flag=True, help="Compare the views of every decision, however many.")
 def verify(everything: bool) -> int:
     """Check that nothing in the log was changed, left out, added or reordered, and that the views agree with it."""
-    from decisions.proof.verify import verify as checked
+    from decisions.proof.verify import verify_file
     from decisions.views import compare
 
     now = session()
-    answer: dict[str, Any] = dict(checked(now.reader()))
-    if not answer["problems"]:
+    answer = verify_file(now.where).as_json()
+    if answer["ok"]:
         with asking.stored() as views:
-            answer |= compare.views(views, everything=everything)
-    answer["ok"] = not answer["problems"]
+            compared = compare.views(views, everything=everything)
+        problems = compared["problems"]
+        answer |= {**compared, "ok": not problems, "found": len(problems)}
     if now.json:
         printing.document(answer)
     else:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from cli import printing, run
-from cli.program import explained, invoke
 from cli.options import Session, reading, session
+from cli.program import explained, invoke
 from cli.texts import read
 from decisions.errors import BadInput, Problem
 
@@ -25,7 +25,6 @@ def batch(file: str) -> None:
         for number, arguments in _commands(file):
             _line(outer, number, arguments, outputs)
     finally:
-        outer.command_id = None
         if outer.recorded:
             run.catch_up(outer)
         if outer.json:

@@ -14,6 +14,9 @@ from cli import asking, options, printing
 from cli.options import past, reading, session
 from decisions.errors import BadInput
 
+INBOX = 50
+"""Entries on a page of the inbox: more than anybody reads, and the oldest come first."""
+
 exact = click.option("--exact", is_flag=True, help="Exact times, not how long ago.")
 limit = click.option("--limit", type=click.IntRange(min=1), metavar="K", help="At most so many.")
 query = click.argument("query", nargs=-1, metavar="[QUERY]...")
@@ -50,19 +53,19 @@ def list_(
     known_at: int | None,
 ) -> None:
     """List decisions, the newest first. QUERY: words, and terms such as status:adopted (see: decisions help query)."""
-    from decisions.views import lists
-
     terms = words(query)
     terms += [f"status:{','.join(status)}"] if status else []
     terms += [f"{key}:{value}" for key, value in (("circle", circle), ("member", member)) if value is not None]
     terms += [f"is:{flag}" for flag, asked in (("open", is_open), ("overdue", overdue)) if asked]
     with asking.views(as_of, known_at) as (views, asked):
         if session().json:
+            from decisions.views import lists
+
             _array(lists.items(views, asked, terms, sort=sort, limit=limit))
             return
         from cli.pages import decisions
 
-        decisions.page(views, asked, lists.found(views, asked, terms, sort=sort, limit=limit))
+        decisions.page(views, asked, terms, sort=sort, limit=limit)
 
 
 def _array(items: Iterable[dict[str, Any]]) -> None:
@@ -163,20 +166,22 @@ def diff(decision: str, versions: tuple[int, ...], since: str | None, as_of: int
 
 @reading("inbox", example="decisions inbox bo")
 @click.argument("handle", required=False, shell_complete=options.handles)
+@click.option("--limit", type=click.IntRange(min=1), metavar="K", help=f"At most so many; a page has {INBOX}.")
 @past
-def inbox(handle: str | None, as_of: int | None, known_at: int | None) -> None:
+def inbox(handle: str | None, limit: int | None, as_of: int | None, known_at: int | None) -> None:
     """What waits for HANDLE (default: you), each with the command that does it."""
     from decisions.views import lists
 
+    most = limit if session().json else limit or INBOX
     with asking.views(as_of, known_at) as (views, asked):
         member = asking.whose(views, handle)
-        found = lists.inbox(views, asked, member)
+        found = lists.inbox(views, asked, member, limit=most and most + 1)
     if session().json:
-        printing.document(found)
+        printing.document(found[:most])
         return
     from cli.pages import waiting
 
-    waiting.inbox(member, found, asked)
+    waiting.inbox(member, found[:most], asked, more=most is not None and len(found) > most)
 
 
 @reading("due", example="decisions due --within 2w")

@@ -95,19 +95,16 @@ program.params.append(
 
 def run(arguments: list[str]) -> int:
     """Run one command line: its exit code. Nothing but a message ever comes out of a failure."""
-    _standard_streams()
     session = Session()
     try:
+        _standard_streams()
         code = _run(arguments, session)
         _flush()
         return code
-    except BrokenPipeError:
-        printing.silence(sys.stdout)
-        return 0
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("DECISIONS_DEBUG") == "1":
             raise
-        return _failed(error, session, "--json" in arguments)
+        return failed(error, session, json="--json" in arguments)
 
 
 def _run(arguments: list[str], session: Session) -> int:
@@ -132,7 +129,12 @@ def invoke(arguments: list[str], session: Session) -> int:
         return ended.exit_code
 
 
-def _failed(error: BaseException, session: Session, json: bool) -> int:
+def failed(error: BaseException, session: Session | None = None, *, json: bool = False) -> int:
+    """Say what went wrong, on standard error: the exit code."""
+    session = session or Session()
+    if isinstance(error, BrokenPipeError):
+        printing.silence(sys.stdout)
+        return 0
     if session.recorded and isinstance(error, OSError):
         printing.error(f"Warning: recorded, but the answer cannot be written ({shown(error.strerror or str(error))})")
         printing.silence(sys.stdout)
@@ -175,10 +177,10 @@ def _usage(error: click.ClickException) -> tuple[str, str, int]:
 
 
 def _interrupted(session: Session) -> str:
-    if session.recorded:
-        return "what was recorded stays recorded"
     if session.command_id:
         return f"to be sure, run it again with --command-id {session.command_id}: it is recorded once"
+    if session.recorded:
+        return "what was recorded stays recorded"
     return "nothing was recorded"
 
 

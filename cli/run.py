@@ -99,6 +99,7 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
         if subject.isdigit():
             problem.hint = " ".join(subject if word == "N" else word for word in problem.hint.split(" "))
         raise
+    now.command_id = None
     now.recorded = now.recorded or bool(recorded.events and not given.dry_run)
     if now.draft:
         from cli.texts import discard

@@ -8,8 +8,8 @@ import click
 
 from cli import options, printing, run
 from cli.commands import CIRCLE, MEMBER
-from cli.program import Group
 from cli.options import Given, reading, recording, session
+from cli.program import Group
 from decisions.errors import BadInput, LogUnavailable
 from decisions.text import shown
 

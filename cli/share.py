@@ -88,7 +88,7 @@ def completion(shell: str) -> None:
     """The script that makes a shell complete commands, decisions, handles and statuses; add it to the shell's setup."""
     from click.shell_completion import get_completion_class
 
-    from cli.main import program
+    from cli.program import program
 
     found = get_completion_class(shell)
     assert found is not None

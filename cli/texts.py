@@ -6,6 +6,8 @@ import contextlib
 import os
 import sys
 
+import click
+
 from cli.options import session
 from cli.printing import on_terminal
 from decisions.errors import BadInput
@@ -39,7 +41,8 @@ class Said:
             return text
         if not can_edit():
             raise BadInput("the text is missing", "say it with -m TEXT, or --file F")
-        return edit(initial, about)
+        context = click.get_current_context()
+        return edit(initial, "\n".join(filter(None, (context.command_path, context.command.help, about))))
 
 
 def read(path: str, largest: int | None = LARGEST) -> str:

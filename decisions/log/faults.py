@@ -16,24 +16,30 @@ _SAID = {
     "SQLITE_NOTADB": ("this is not a decision log, or its header is damaged", "name another file, or restore a backup"),
     "SQLITE_CORRUPT": ("the log is damaged", "keep the file as it is and see what can be read: decisions verify"),
     "SQLITE_IOERR": ("the disk did not answer", "check the disk, then run the command again"),
+    "SQLITE_IOERR_SHMSIZE": ("the disk is full", "make room, then run the command again"),
     "SQLITE_TOOBIG": ("that is too large to be stored", "shorten the text"),
 }
 
 
 def name_of(error: BaseException) -> str:
     """SQLite's own name of an error (`SQLITE_BUSY` ...), its extended part cut off; empty where it has none."""
+    return "_".join(whole_name(error).split("_")[:2])
+
+
+def whole_name(error: BaseException) -> str:
+    """SQLite's own name of an error, whole."""
     cause: BaseException | None = error
     while cause is not None:
         name = getattr(cause, "sqlite_errorname", None)
         if name:
-            return "_".join(str(name).split("_")[:2])
+            return str(name)
         cause = cause.__cause__
     return ""
 
 
 def explained(error: BaseException, where: str) -> LogUnavailable:
     """The program's own error for one of SQLite's, or of the system's."""
-    said, hint = _SAID.get(name_of(error), ("", ""))
+    said, hint = _SAID.get(whole_name(error)) or _SAID.get(name_of(error), ("", ""))
     if not said:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         said, hint = f"the log cannot be used ({shown(reason)[:200]})", "check the file: decisions verify"

@@ -9,12 +9,12 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from decisions.errors import BadInput, LogUnavailable
-from decisions.log.faults import ERRORS, explained, name_of
-from decisions.log.schema import APPLICATION_ID, BESIDE, FORMAT, strange
+from decisions.log.faults import ERRORS, explained, name_of, whole_name
+from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, strange
 from decisions.text import shown
 
 WAIT = 5.0
@@ -58,45 +58,50 @@ def _no_log(path: str) -> LogUnavailable:
 
 def uri(path: str, query: str) -> str:
     """The SQLite URI of a path; a path is a path, whatever characters it has."""
-    escaped = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02x}" for byte in os.fsencode(path))
-    return f"file:{'//' if escaped.startswith('/') else ''}{escaped}?{query}"
+    whole = os.fsencode(path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
+    return f"file://{''.join(chr(byte) if byte in _PLAIN else f'%{byte:02x}' for byte in whole)}?{query}"
 
 
 _PLAIN = frozenset(b"/-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
-def connect(path: str) -> sqlite3.Connection:
+def connect(path: str, *, damaged: bool = False) -> sqlite3.Connection:
     """A connection that cannot write. Raises LogUnavailable."""
     checked(path)
     try:
-        return _opened(path, "mode=ro")
+        return _opened(path, "mode=ro", damaged)
     except sqlite3.Error as error:
-        if name_of(error) not in ("SQLITE_CANTOPEN", "SQLITE_READONLY"):
+        if name_of(error) not in ("SQLITE_CANTOPEN", "SQLITE_READONLY") and whole_name(error) != "SQLITE_IOERR_SHMSIZE":
             raise explained(error, path) from error
-        _nothing_beside(path)
+    if _beside(path, "-journal"):
+        with suppress(sqlite3.Error):  # SQLite deals with what was left behind, where it may write
+            return _opened(path, "mode=rw", damaged)
+    for kind in ("-wal", "-journal"):
+        if _beside(path, kind):
+            raise LogUnavailable(
+                f"{shown(path)} has changes beside it that cannot be read where nothing can be written",
+                f"copy the log with its {kind} file to a folder with room where you may write, and read it there",
+            )
     try:
-        return _opened(path, "immutable=1")
+        return _opened(path, "immutable=1", damaged)
     except sqlite3.Error as error:
         raise explained(error, path) from error
 
 
-def _nothing_beside(path: str) -> None:
-    """Where SQLite may not write its files beside the log, what stands in them could not be read."""
-    for kind in ("-wal", "-journal"):
-        beside = os.path.realpath(path) + kind
-        if os.path.exists(beside) and os.path.getsize(beside):
-            raise LogUnavailable(
-                f"{shown(path)} has changes beside it that cannot be read from a read-only folder",
-                f"copy the log with its {kind} file to a folder where you may write, and read it there",
-            )
+def _beside(path: str, kind: str) -> bool:
+    beside = os.path.realpath(path) + kind
+    return os.path.exists(beside) and os.path.getsize(beside) > 0
 
 
-def _opened(path: str, query: str) -> sqlite3.Connection:
+def _opened(path: str, query: str, damaged: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         uri(path, query), uri=True, isolation_level=None, timeout=WAIT, check_same_thread=False
     )
     try:
         connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA query_only=ON")
+        if damaged:  # only so does SQLite open a file that is shorter than its header says; nothing can be written here
+            connection.execute("PRAGMA writable_schema=ON")
         recognised(connection, path)
     except BaseException:
         connection.close()
@@ -104,15 +109,18 @@ def _opened(path: str, query: str) -> sqlite3.Connection:
     return connection
 
 
-_WHOLE = "SELECT position, stream, version, type, schema, recorded_at, command_id, leaf, record FROM events"
+_LAST = 2**63 - 1
+PAGE = 500
+"""Rows that are fetched in one go."""
 
 
 class LogReader:
     """A log that is read. Every method raises LogUnavailable where the file cannot be read."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, damaged: bool = False) -> None:
+        """With `damaged`, a file that is cut short is opened all the same, to see what can be read of it."""
         self.path = path
-        self._connection = connect(path)
+        self._connection = connect(path, damaged=damaged)
 
     def close(self) -> None:
         self._connection.close()
@@ -196,14 +204,29 @@ class LogReader:
         cursor = self._execute("SELECT stream, record FROM events ORDER BY stream, version")
         yield from self._paged(cursor)
 
-    def rows_with_hashes(self, after: int = 0) -> Iterator[tuple[Any, ...]]:
+    def rows_with_hashes(self) -> Iterator[tuple[Any, ...]]:
         """(position, stream, version, type, schema, recorded_at, command_id, leaf, record) of every event, in order."""
-        yield from self._paged(self._execute(f"{_WHOLE} WHERE position > ? ORDER BY position", (after,)))
+        for page in self.pages_with_hashes():
+            yield from page
 
-    def row_with_hashes(self, position: int) -> tuple[Any, ...] | None:
-        """The same of the event at a position."""
-        rows = self._all(f"{_WHOLE} WHERE position = ?", (position,))
-        return rows[0] if rows else None
+    def pages_with_hashes(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
+        """The same, of the events after a position, up to another; many at a time."""
+        return self._pages(
+            "SELECT position, stream, version, type, schema, recorded_at, command_id, leaf, record", after, upto
+        )
+
+    def places(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
+        """(position, stream, version, recorded_at, leaf) of the events after a position, up to another."""
+        return self._pages("SELECT position, stream, version, recorded_at, leaf", after, upto)
+
+    def indexed(self) -> Iterator[tuple[str, int]]:
+        """(stream, the sum of the positions of its events), as the index has it by which streams are read."""
+        sql = f"SELECT stream, sum(position) FROM events INDEXED BY {BY_STREAM} GROUP BY stream"
+        yield from self._paged(self._execute(sql))
+
+    def leaves(self) -> Iterator[tuple[int, str]]:
+        """(position, leaf) of every event, in order."""
+        yield from self._paged(self._execute("SELECT position, leaf FROM events ORDER BY position"))
 
     def counter(self) -> int | None:
         """The last position that was ever given; None where the file does not say."""
@@ -221,15 +244,23 @@ class LogReader:
         """(stream, record) of the newest events first."""
         yield from self._paged(self._execute("SELECT stream, record FROM events ORDER BY position DESC"))
 
+    def _pages(self, select: str, after: int, upto: int | None) -> Iterator[list[tuple[Any, ...]]]:
+        cursor = self._execute(
+            f"{select} FROM events WHERE position > ? AND position <= ? ORDER BY position",
+            (after, _LAST if upto is None else upto),
+        )
+        while page := self._page(cursor):
+            yield page
+
     def _paged(self, cursor: sqlite3.Cursor) -> Iterator[Any]:
-        while True:
-            try:
-                page = cursor.fetchmany(1_000)
-            except ERRORS as error:
-                raise explained(error, self.path) from error
-            if not page:
-                return
+        while page := self._page(cursor):
             yield from page
+
+    def _page(self, cursor: sqlite3.Cursor) -> list[Any]:
+        try:
+            return cursor.fetchmany(PAGE)
+        except ERRORS as error:
+            raise explained(error, self.path) from error
 
     def at(self, position: int) -> bytes | None:
         """The record at a position."""

@@ -49,6 +49,9 @@ TABLES = {
 }
 """What is in the file, by name: the table, its indices and its triggers, as SQLite keeps their text."""
 
+BY_STREAM = "sqlite_autoindex_events_1"
+"""The index of stream and version, as SQLite calls it."""
+
 DDL = ";\n".join(TABLES.values()) + ";\n"
 
 

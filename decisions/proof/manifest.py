@@ -10,26 +10,22 @@ from hashlib import sha256
 from decisions.canonical import manifest_line
 from decisions.log.reading import LogReader
 
-BATCH = 500
-
 
 class Root:
-    """The root, line by line."""
+    """The root, line by line. `events` counts them."""
 
     def __init__(self) -> None:
+        self.events = 0
         self._hash = sha256()
-        self._lines: list[bytes] = []
 
-    def add(self, position: int, leaf: str) -> None:
-        self._lines.append(manifest_line(position, leaf))
-        if len(self._lines) == BATCH:
-            self._hash.update(b"".join(self._lines))
-            self._lines.clear()
+    def add(self, leaves: Iterable[tuple[int, str]]) -> None:
+        """The next events: their positions and leaves."""
+        lines = [manifest_line(position, leaf) for position, leaf in leaves]
+        self.events += len(lines)
+        self._hash.update(b"".join(lines))
 
     def hex(self) -> str:
         """The root of the lines so far, 64 hexadecimal digits."""
-        self._hash.update(b"".join(self._lines))
-        self._lines.clear()
         return self._hash.hexdigest()
 
 

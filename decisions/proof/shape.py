@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 from decisions.canonical import canonical
-from decisions.when import iso
 
 _CHARACTER = r'[^"\\\x00-\x1f\ud800-\udfff]'
 _INSTANT = (
@@ -20,6 +19,8 @@ _COUNT = r"(?:0|[1-9]\d{0,14})"
 _POSITIVE = r"[1-9]\d{0,14}"
 _HEX = r"[0-9a-f]{32}"
 _NAME = rf'(?:null|"{_CHARACTER}{{1,200}}+")'
+_SIMPLE = re.compile(r"\^(?:\\d|\\\.|[-:TZ]|\[0-9a-f\]|\{\d+\}|[()?])+\$").fullmatch
+"""Patterns that can match no quotation mark."""
 _RUN = 500
 """Characters of a long text between two escapes."""
 
@@ -32,7 +33,10 @@ class Shape:
     """The records of one type and schema version."""
 
     def __init__(self, pattern: str) -> None:
-        self._match = re.compile(pattern, re.ASCII).fullmatch
+        self.match = re.compile(pattern, re.ASCII).fullmatch
+        """Of a whole record, decoded: what it says of command id (as JSON), position, `recorded_at`, stream, version,
+        in groups; None where it does not fit.
+        """
 
     @classmethod
     def of(cls, type_: str, schema: int, model: dict[str, Any]) -> Shape | None:
@@ -47,19 +51,6 @@ class Shape:
             rf'"recorded_by":{_NAME},"salt":"{_HEX}","schema":{schema},"subject":"(?:decision|circle|member|log)",'
             rf'"subject_id":"({_HEX})","subject_version":({_POSITIVE}),"type":"{re.escape(type_)}"\}}'
         )
-
-    def fits(
-        self, record: bytes, position: int, stream: str, version: int, recorded_at: int, command_id: str | None
-    ) -> bool:
-        """Is all well with a record whose type and schema columns are those of this shape?"""
-        try:
-            found = self._match(str(record, "utf-8"))
-            if found is None:
-                return False
-            told = "null" if command_id is None else f'"{command_id}"'
-            return found.groups() == (told, f"{position}", iso(recorded_at), stream, f"{version}")
-        except (UnicodeDecodeError, TypeError):
-            return False
 
 
 def _object(schema: dict[str, Any], defs: dict[str, Any]) -> str:
@@ -86,7 +77,7 @@ def _value(schema: dict[str, Any], defs: dict[str, Any]) -> str:
         return _integer(said)
     if kind == "array" and set(said) == {"items"}:
         item = _value(said["items"], defs)
-        return rf"\[(?:{item}(?:,{item})*+)?\]"
+        return rf"\[(?:{item}(?:,{item})*)?\]"
     if kind in _PLAIN and not said:
         return _PLAIN[kind]
     raise Unshaped(schema)
@@ -114,15 +105,17 @@ def _string(
     if other:
         raise Unshaped(other)
     if pattern is not None:
-        if minLength or maxLength is not None or not (pattern[:1] == "^" and pattern[-1:] == "$"):
+        if minLength or maxLength is not None or not _SIMPLE(pattern):
             raise Unshaped(pattern)
-        return f'"{pattern[1:-1]}"'
-    if maxLength is None or minLength > 1:
-        raise Unshaped("text without an end")
+        return f'"{pattern[1:-1].replace("(", "(?:")}"'
+    if minLength > 1:
+        raise Unshaped("a text that is longer than one character")
+    if maxLength is None:
+        return f'"{_CHARACTER}{{{minLength},}}+"'
     runs = maxLength // (_RUN + 1) - 1
     if runs < 1:
         return f'"{_CHARACTER}{{{minLength},{maxLength}}}+"'
-    return rf'"(?:{_CHARACTER}{{0,{_RUN}}}+\\["\\bfnrt]){{0,{runs}}}+{_CHARACTER}{{{minLength},{_RUN}}}+"'
+    return rf'"(?:{_CHARACTER}{{0,{_RUN}}}+\\["\\bfnrt]){{0,{runs}}}{_CHARACTER}{{{minLength},{_RUN}}}+"'
 
 
 def _integer(said: dict[str, Any]) -> str:

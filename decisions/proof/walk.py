@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from typing import Any
 
 from decisions.errors import LogUnavailable
@@ -11,55 +12,64 @@ from decisions.log.reading import LogReader
 HOPELESS = 1_000
 """So many positions in a row cannot be read, and nothing says how many there are: there it ends."""
 
+Page = list[tuple[Any, ...]]
+"""Some rows, in order; the position comes first in each."""
+
+Read = Callable[[int, int | None], Iterator[Page]]
+"""The rows after a position, up to another (None: to the end)."""
+
+Unreadable = Callable[[int, int], None]
+"""Told the first and the last of positions that cannot be read."""
+
 
 def end(reader: LogReader) -> int | None:
     """The last position that the file speaks of; None where even that cannot be read."""
     known = []
-    for say in (lambda: reader.head()[0], lambda: reader.counter() or 0):
-        try:
-            known.append(say())
-        except LogUnavailable:
-            continue
+    with suppress(LogUnavailable):
+        known.append(reader.head()[0])
+    with suppress(LogUnavailable):
+        known.append(reader.counter() or 0)
     return max(known, default=None)
 
 
-def rows(
-    reader: LogReader, first: int, last: int | None, unreadable: Callable[[int], None]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows of the positions from `first` to `last` (None: to the end), in order; calls `unreadable` with every
-    position where the file is damaged.
-    """
+def pages(read: Read, first: int, last: int | None, unreadable: Unreadable) -> Iterator[Page]:
+    """The rows of the positions from `first` to `last` (None: to the end)."""
     position = first - 1
     while last is None or position < last:
         try:
-            for row in reader.rows_with_hashes(position, last):
-                yield row
-                position = row[0]
+            for page in read(position, last):
+                yield page
+                position = page[-1][0]
             return
         except LogUnavailable:
-            found = yield from _past(reader, position, last, unreadable)
+            found = yield from _past(read, position, last, unreadable)
         if found is None:
             return
         position = found
 
 
-def _past(
-    reader: LogReader, position: int, last: int | None, unreadable: Callable[[int], None]
-) -> Iterator[tuple[Any, ...]]:
+def _past(read: Read, position: int, last: int | None, unreadable: Unreadable) -> Generator[Page, None, int | None]:
     """One position after another, until one can be read that comes after one that cannot."""
-    misses = 0
+    start = 0
+    nothing = 0
     while last is None or position < last:
         position += 1
         try:
-            row = reader.row_with_hashes(position)
+            page = next(iter(read(position - 1, position)), None)
         except LogUnavailable:
-            misses += 1
-            if last is None and misses > HOPELESS:
-                return None
-            unreadable(position)
+            start = start or position
+            page = None
+        if page is None:
+            nothing += 1
+            if last is None and nothing > HOPELESS:
+                break
             continue
-        if row is not None:
-            yield row
-            if misses:
-                return position
+        nothing = 0
+        if start:
+            unreadable(start, position - 1)
+        yield page
+        if start:
+            return position
+    if start:
+        unreadable(start, position)
     return None

@@ -13,7 +13,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from decisions import when
-from decisions.errors import BadInput, LogUnavailable, OutcomeUnknown
+from decisions.errors import BadInput, LogUnavailable, OutcomeUnknown, Refused
 from decisions.process import act as acts
 from decisions.process import fold
 from decisions.process.act import Outcome
@@ -24,6 +24,17 @@ from decisions.store.port import Busy, Conflict, Store, Uncertain
 
 PATIENCE = 5.0
 """Seconds during which an act that meets a conflict is decided again."""
+
+
+ABOUT = {
+    "ConsentGiven": "version",
+    "StoodAside": "version",
+    "ObjectionRaised": "version",
+    "BuyInDeclared": "version",
+    "ProposalAmended": "version",
+    "AlignmentDeclared": "framing",
+}
+"""What people say of one text, and where it names the text: nobody is made to say it of another that came between."""
 
 
 class LogWorld:
@@ -122,12 +133,14 @@ def record(
     command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
     again = command_id is not None
+    meant: set[tuple[str, int]] | None = None
     while True:
         try:
             stored = store.saved_by(command) if again else []
             if stored:
                 return _stored_before(store, stored)
             made = _decided(store, act, stream, at)
+            meant = _same(meant, made)
             if dry_run or not made.events:
                 return made.as_if(clock(store))
             made.events[0]["command_id"] = command
@@ -162,6 +175,20 @@ def _decided(store: Store, act: Act, stream: Callable[[LogWorld], str], at: int 
     for entry in outcome.entries:
         acts.validated(entry)
     return Recorded(about, [_record(entry, act) for entry in outcome.entries], world.records(about))
+
+
+def _same(meant: set[tuple[str, int]] | None, made: Recorded) -> set[tuple[str, int]]:
+    """What the act speaks of; Refused where that is not what it spoke of when it was first decided."""
+    speaks = {
+        (ABOUT[e["type"]], e["data"][ABOUT[e["type"]]]) for e in made.events if e["type"] in ABOUT and e["member"]
+    }
+    if meant is not None and speaks != meant:
+        what = " or ".join(sorted({name for name, _ in meant | speaks}))
+        raise Refused(
+            f"another {what} was recorded at the same moment; nothing was recorded for you",
+            "see what it says (decisions show N), then say it again if you still mean it",
+        )
+    return speaks
 
 
 def _saved(store: Store, made: Recorded) -> Recorded:

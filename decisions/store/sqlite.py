@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -73,7 +74,7 @@ class SqliteStore:
         self._still_there()
         if not os.path.exists(self._wal):
             raise self._swallowed()
-        return [read(recording.notification.state) for recording in recordings]
+        return [json.loads(recording.notification.state) for recording in recordings]
 
     def _begin_anew(self) -> None:
         self._log.close()

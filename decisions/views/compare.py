@@ -12,10 +12,10 @@ from decisions.log.reading import LogReader
 from decisions.views import build, schema
 from decisions.views.catchup import Views
 
-ALL_OF = 20_000
+ALL_OF = 2_000
 """Up to so many decisions are all compared; of more, the newest ones and a spread of the others."""
-NEWEST = 1_000
-SPREAD = 1_000
+NEWEST = 500
+SPREAD = 500
 SAID = 100
 """Decisions that differ are named up to so many."""
 

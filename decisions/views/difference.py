@@ -42,9 +42,7 @@ def _version(one: One, number: int) -> Version:
     for version in one.d.versions:
         if version.number == number:
             return version
-    raise BadInput(
-        f"decision {one.number} has no version {number}", f"it has versions 1 to {len(one.d.versions)}"
-    )
+    raise BadInput(f"decision {one.number} has no version {number}", f"it has versions 1 to {len(one.d.versions)}")
 
 
 def _between(one: One, old: Version, new: Version) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from json import loads
+from functools import cache
+from json import JSONDecoder, loads
 from typing import Any
 
 from decisions.errors import BadInput
@@ -26,6 +27,12 @@ SORTS = {
     "activity": "d.last_at DESC, d.number DESC",
 }
 
+_SCAN = JSONDecoder().scan_once
+"""What reads the JSON at the beginning of a text, without the checks around it."""
+
+BUY_IN = ("in", "halfhearted", "out", "unknown", "stale")
+NOBODY = (0, 0, 0, 0, 0)
+
 Stays = dict[str, list[tuple[int, str]]]
 Item = dict[str, Any]
 
@@ -42,9 +49,15 @@ def stays(views: Views, asked: Asked) -> Stays:
 
 
 def found(
-    views: Views, asked: Asked, terms: list[str], *, sort: str = "number", limit: int | None = None
+    views: Views,
+    asked: Asked,
+    terms: list[str],
+    *,
+    sort: str = "number",
+    limit: int | None = None,
+    columns: str = COLUMNS,
 ) -> sqlite3.Cursor:
-    """The rows of the decisions that a query selects, in order; `item` makes of a row what `list --json` shows."""
+    """The rows of the decisions that a query selects, in order; `item` makes of one what `list --json` shows."""
     key = sort.removeprefix("-")
     if key not in SORTS:
         raise BadInput(
@@ -52,7 +65,7 @@ def found(
         )
     order = _turned(SORTS[key]) if sort.startswith("-") else SORTS[key]
     where = query.condition(terms, views.connection, asked)
-    sql = f"SELECT {COLUMNS} FROM decisions d WHERE {where.sql}"
+    sql = f"SELECT {columns} FROM decisions d WHERE {where.sql}"
     if where.words:
         sql += " AND d.number IN (SELECT rowid FROM search WHERE search MATCH :words)"
         where.parameters["words"] = where.words
@@ -89,9 +102,6 @@ def item(row: tuple[Any, ...], joined: Stays, asked: Asked) -> Item:
         number, _, circle, title, status, version, in_force, opened_at, adopted_at, adopted_position, review_on,
         reviewed_on, _, _, _, due_to_close, outstanding, open_objections, bought, declared, *_,
     ) = row  # fmt: skip
-    overdue = bool(
-        in_force is not None and review_on and review_on < asked.today and (not reviewed_on or reviewed_on < review_on)
-    )
     return {
         "number": number,
         "title": title,
@@ -102,7 +112,12 @@ def item(row: tuple[Any, ...], joined: Stays, asked: Asked) -> Item:
         "opened_at": iso(opened_at) if opened_at else None,
         "adopted_at": iso(adopted_at) if adopted_at is not None else None,
         "review_on": review_on,
-        "overdue": overdue,
+        "overdue": bool(
+            in_force is not None
+            and review_on
+            and review_on < asked.today
+            and (not reviewed_on or reviewed_on < review_on)
+        ),
         "due_to_close": bool(due_to_close),
         "outstanding": loads(outstanding) if outstanding != "[]" else [],
         "open_objections": open_objections,
@@ -115,24 +130,35 @@ def buy_in(bought: str, declared: str, adopted_position: int | None, joined: Any
 
     Each person's last declared value, how many never declared, and how many of the declared are stale.
     """
-    counts = {"in": 0, "halfhearted": 0, "out": 0, "unknown": 0, "stale": 0}
+    return dict(zip(BUY_IN, counted(bought, declared, adopted_position, joined, moment), strict=True))
+
+
+def counted(bought: str, declared: str, adopted_position: int | None, joined: Any, moment: int) -> tuple[int, ...]:
+    """How many people are in, halfhearted, out, unknown, and how many of the declared are stale."""
     if adopted_position is None:
-        return counts
-    people = loads(bought)
-    for position, member in joined:
-        if position <= adopted_position:
-            break
-        if member not in people:
-            people.append(member)
-    said = loads(declared) if declared != "{}" else {}
-    for member in people:
-        value = said.get(member)
-        if value is None:
-            counts["unknown"] += 1
-        else:
-            counts[value[0]] += 1
-            counts["stale"] += value[1] <= moment
-    return counts
+        return NOBODY
+    people = _people(bought)
+    if joined and joined[0][0] > adopted_position:
+        people |= {member for position, member in joined if position > adopted_position}
+    if declared == "{}":
+        return 0, 0, 0, len(people), 0
+    wholehearted = halfhearted = out = stale = 0
+    for member, (value, stale_at) in _SCAN(declared, 0)[0].items():
+        if member in people:
+            if value == "in":
+                wholehearted += 1
+            elif value == "out":
+                out += 1
+            else:
+                halfhearted += 1
+            if stale_at <= moment:
+                stale += 1
+    return wholehearted, halfhearted, out, len(people) - wholehearted - halfhearted - out, stale
+
+
+@cache
+def _people(bought: str) -> frozenset[str]:
+    return frozenset(loads(bought))
 
 
 def search(views: Views, asked: Asked, terms: list[str], *, limit: int | None = None) -> list[Item]:
@@ -153,23 +179,36 @@ def search(views: Views, asked: Asked, terms: list[str], *, limit: int | None = 
     return hits
 
 
-def inbox(views: Views, asked: Asked, handle: str) -> list[Item]:
-    """What needs a member now, the oldest first: `decision, title, kind, what, since, due, command`."""
+def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) -> list[Item]:
+    """What needs a member now: `decision, title, kind, what, since, due, command`. What has a date comes first, by
+    that date; then the rest, the oldest first.
+    """
+    connection = views.connection
+    parameters = {
+        "member": handle,
+        "now": asked.moment,
+        "moment": asked.moment,
+        "today": asked.today,
+        "limit": -1 if limit is None else limit,
+    }
     sql = (
         "SELECT i.decision, d.title, i.kind, i.what, i.since, i.due, i.command FROM inbox i"
-        " JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND i.from_at <= :now"
+        " JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now"
+        " ORDER BY i.due IS NULL, ifnull(i.due, i.since), i.decision LIMIT :limit"
     )
-    connection = views.connection
-    parameters = {"member": handle, "now": asked.moment, "moment": asked.moment, "today": asked.today}
     rows = connection.execute(sql, parameters).fetchall()
-    sql = f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
+    sql = (
+        f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
+        " ORDER BY d.review_on, d.number LIMIT :limit"
+    )
     for number, title, review_on in connection.execute(sql, parameters):
         due = day_end(review_on)
         line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
         rows.append((number, title, "review", f"the review was due on {review_on}", due, due, line))
     sql = (
-        "SELECT d.number, d.title, s.joined_at FROM stays s JOIN decisions d ON s.member = :member AND"
-        f" {query.NEWCOMER}"
+        f"SELECT d.number, d.title, s.joined_at FROM stays s JOIN decisions d ON s.member = :member AND {query.JOINED}"
+        " AND d.number NOT IN (SELECT p.decision FROM people p WHERE p.member = :member AND p.buy_in IS NOT NULL)"
+        " ORDER BY s.joined_at, d.number LIMIT :limit"
     )
     for number, title, joined_at in connection.execute(sql, parameters):
         line = f"decisions buy-in {number} in"
@@ -185,7 +224,7 @@ def inbox(views: Views, asked: Asked, handle: str) -> list[Item]:
             "due": iso(due) if due is not None else None,
             "command": line,
         }
-        for number, title, kind, what, since, due, line in rows
+        for number, title, kind, what, since, due, line in rows[:limit]
     ]
 
 

@@ -18,13 +18,16 @@ FLAGS = ("open", "overdue", "left-behind", "in-force", "due")
 BUY_IN = ("in", "halfhearted", "out", "unknown", "stale")
 
 OVERDUE = "(d.in_force IS NOT NULL AND d.review_on < :today AND (d.reviewed_on IS NULL OR d.reviewed_on < d.review_on))"
-NEWCOMER = (
+JOINED = (
     "s.circle = d.circle AND d.in_force IS NOT NULL AND s.position > d.adopted_position"
-    " AND s.joined_at <= :moment AND NOT EXISTS (SELECT 1 FROM json_each(d.bought) b WHERE b.value = s.member)"
-    " AND NOT EXISTS (SELECT 1 FROM people p WHERE p.decision = d.number AND p.member = s.member"
+    " AND s.joined_at <= :moment AND instr(d.bought, json_quote(s.member)) = 0"
+)
+"""A stay `s` of somebody who joined after `d` was adopted."""
+NEWCOMER = (
+    JOINED + " AND NOT EXISTS (SELECT 1 FROM people p WHERE p.decision = d.number AND p.member = s.member"
     " AND p.buy_in IS NOT NULL)"
 )
-"""A stay `s` of somebody who joined after `d` was adopted and has not said whether they buy in."""
+"""The same, of somebody who has not said whether they buy in."""
 
 
 class Condition(NamedTuple):

@@ -39,7 +39,7 @@ def rows(d: Decision, number: int, *, due_to_close: bool = False) -> Rows:
         int(due_to_close),
         dumps(outstanding),
         sum(o.open for o in d.objections),
-        dumps(standing.bought(d)),
+        dumps(standing.bought(d), ensure_ascii=False),
         dumps({m: [b.value, stale_at[m]] for m, b in buy_ins.items()} if adoption else {}),
         d.last_at,
         moment(d.last_recorded_at),

@@ -1,0 +1,24 @@
+"""What a verification found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.pages.page import Page, flat
+
+
+def page(answer: dict[str, Any]) -> None:
+    """Print it."""
+    page = Page()
+    page.line(f"{answer['events']:,} events")
+    page.line(f"root {answer['root']}")
+    compared, decisions = answer.get("compared"), answer.get("decisions")
+    if compared is not None:
+        part = f"{compared:,} of {decisions:,}" if compared != decisions else f"{decisions:,}"
+        page.line(f"the views of {part} decisions compared with the log")
+    if answer["ok"]:
+        page.line("✓ nothing was changed, left out, added or reordered", "green")
+    for problem in answer["problems"]:
+        at = f"event {problem['position']}" if problem["position"] is not None else "the log"
+        page.text(f"‼ {at}: {problem['kind']}: {flat(problem['detail'])}", indent=0, hanging=2, colour="red")
+    page.end()

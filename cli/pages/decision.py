@@ -1,0 +1,315 @@
+"""The page of one decision: the text, who stands where, what is open, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.pages.cells import width
+from cli.pages.page import COLOUR, STATUS, Cell, Page, flat
+from cli.pages.past import Clock, banner
+from decisions.text import shown
+from decisions.views.one import One, show
+from decisions.when import day_end, moment
+
+ALIGNMENT = {"aligned": ("✓", "green"), "partly": ("◧", "yellow"), "not": ("×", "red")}
+ANSWER = {
+    "consent": ("✓", "green"),
+    "stand-aside": ("~", "yellow"),
+    "objection": ("▲", "red"),
+    "presumed": ("?", "yellow"),
+}
+BUY_IN = {"in": ("■", "green"), "halfhearted": ("◧", "yellow"), "out": ("×", "red")}
+CHECK_IN = {"doing": ("✓", "green"), "struggling": ("◧", "yellow"), "stopped": ("×", "red")}
+UNKNOWN = "·"
+
+WHY = {
+    "not-aligned": "is not aligned",
+    "consented-not-aligned": "consented, but is not aligned",
+    "presumed": "was presumed to consent",
+    "stood-aside": "stood aside",
+    "never-answered": "never answered",
+    "never-asked": "was never asked, joined later",
+    "objection-not-heard": "objected, and has not been heard",
+    "overridden": "was overridden",
+    "condition-broken": "a condition was broken",
+    "buy-in-halfhearted": "is in halfheartedly",
+    "buy-in-out": "is out",
+    "buy-in-stale": "has not said for long whether still in",
+    "buy-in-unknown": "never said whether in",
+    "check-in-missed": "missed a check-in",
+    "struggling": "is struggling",
+    "stopped": "has stopped",
+    "need-unmet": "has a need that no decision addresses",
+}
+
+
+def page(one: One, *, exact: bool = False) -> None:
+    """Print it."""
+    page, clock = Page(), Clock(one.asked, exact=exact)
+    answer = show(one)
+    page.lines += banner(one.asked)
+    _head(page, answer, one, clock)
+    _proposal(page, answer)
+    _people(page, answer, clock)
+    _round(page, answer, one, clock)
+    _objections(page, answer, clock)
+    _provisos(page, answer)
+    _align(page, answer, clock)
+    _explore(page, answer, clock)
+    _act(page, answer, one, clock)
+    _left_behind(page, answer, clock)
+    if not one.asked.travels:
+        from cli.next import after
+
+        following = after(one.d, one.number, [])
+        if following:
+            page.lines.append("")
+            page.entry("Next", shown(following), indent=0, at=6)
+    page.end()
+
+
+def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
+    status = answer["status"]
+    lead = f"Decision {answer['number']} · "
+    for number, line in enumerate(_wrapped(flat(answer["title"]), page.width - len(lead))):
+        page.lines.append((lead if number == 0 else " " * len(lead)) + page.ink(line, bold=True))
+    parts = [flat(answer["circle"]), f"opened {clock.iso(answer['opened_at'])}"]
+    if answer["version"]:
+        parts.insert(1, f"version {answer['version']} {answer['digest'][:8]}")
+    if answer["in_force"]:
+        parts.append(f"version {answer['in_force']} in force since {clock.iso(answer['adopted_at'])}")
+    page.lines.append(page.ink(f"{STATUS.get(status, ' ')} {status}", COLOUR.get(status), bold=True))
+    page.text(" · ".join(parts), indent=2)
+    if one.derived:
+        page.text("derived from passing time; recorded by the next act", indent=2, colour="yellow")
+    elif answer["due_to_close"]:
+        page.text("its time is over, and the rule is not met: it is due to be closed", indent=2, colour="yellow")
+    for key, words in (("superseded_by", "superseded by decision"),):
+        if answer[key]:
+            page.text(f"{words} {answer[key]}", indent=2)
+    if answer["supersedes"]:
+        page.text(f"is to supersede {_listed([f'decision {n}' for n in answer['supersedes']])}", indent=2)
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    from cli.pages.cells import wrapped
+
+    return list(wrapped(text, room))
+
+
+def _listed(names: list[Any]) -> str:
+    return ", ".join(shown(str(name)) for name in names)
+
+
+def _proposal(page: Page, answer: dict[str, Any]) -> None:
+    if answer["text"] is None:
+        return
+    page.heading(f"Proposal, version {answer['version']}")
+    page.text(shown(answer["text"], lines=True), indent=2)
+    page.lines.append("")
+    page.entry("owner", shown(answer["owner"]))
+    if answer["carried_by"]:
+        page.entry("carried by", _listed(answer["carried_by"]))
+    for number, criterion in enumerate(answer["criteria"], 1):
+        page.entry("criteria" if number == 1 else "", f"{number}. {flat(criterion)}")
+    if answer["addresses"]:
+        page.entry("addresses", f"need {_listed(answer['addresses'])}")
+
+
+def _people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    """Who stands where: alignment, answer, buy-in and check-in, each said in words too."""
+    alignments = {a["member"]: a for a in answer["alignment"] if a["current"]}
+    answers = {a["member"]: a for a in answer["answers"] if a["current"]}
+    bought = answer["buy_in_by_member"]
+    people = dict.fromkeys([*answer["roster"], *answers, *bought, *alignments])
+    if not people:
+        return
+    rows: list[list[Cell]] = [["People", "alignment", f"answer v{answer['version'] or 1}", "buy-in", "check-in"]]
+    shows = [True, bool(alignments or answer["framing"]), bool(answer["round"]), bool(bought), False]
+    for member in people:
+        said, buys = alignments.get(member), bought.get(member)
+        checked = buys["check_in"] if buys else None
+        shows[4] = shows[4] or bool(checked)
+        row: list[Cell] = [shown(member)]
+        row.append(_sign(ALIGNMENT, said["value"], stale=said["stale"]) if said else _unknown(shows[1]))
+        row.append(_answer(answers.get(member), member in answer["roster"]))
+        row.append(
+            _sign(BUY_IN, buys["value"], stale=buys["stale"])
+            if buys and buys["value"]
+            else _unknown(member in bought)
+        )
+        row.append(_sign(CHECK_IN, checked, after=f" {clock.iso(buys['checked_in_at'])}") if checked else "")
+        rows.append(row)
+    page.lines.append("")
+    page.table([[cell for cell, there in zip(row, shows, strict=True) if there] for row in rows], indent=0, head=True)
+
+
+def _unknown(asked: bool) -> Cell:
+    return (f"{UNKNOWN} unknown", "bright_black") if asked else ""
+
+
+def _sign(signs: dict[str, tuple[str, str]], value: str, *, stale: bool = False, after: str = "") -> Cell:
+    sign, colour = signs.get(value, (UNKNOWN, ""))
+    return f"{sign} {value}{' (stale)' if stale else ''}{after}", "bright_black" if stale else colour
+
+
+def _answer(said: dict[str, Any] | None, asked: bool) -> Cell:
+    if said is None:
+        return (f"{UNKNOWN} outstanding", "bright_black") if asked else ""
+    cell = _sign(ANSWER, "presumed" if said["presumed"] else said["answer"])
+    extras = [what for what in ("concern", "condition") if said[what]]
+    return f"{cell[0]}{''.join(f' +{what}' for what in extras)}", cell[1] if isinstance(cell, tuple) else None
+
+
+def _round(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
+    round_ = answer["round"]
+    if not round_:
+        return
+    page.lines.append("")
+    state = "open" if round_["open"] else f"closed {clock.iso(round_['closed_at'])}"
+    if round_["open"] and round_["ends"]:
+        state += f", until {clock.iso(round_['ends'])}"
+    preset = flat(answer["policy"]["preset"])
+    page.entry("round", f"{round_['round']} on version {round_['version']}, {state}, under {preset}", indent=0, at=14)
+    if answer["outstanding"]:
+        page.entry("outstanding", _listed(answer["outstanding"]), indent=0, at=14, colour="yellow")
+    period = round_["final_comment_period"]
+    if period:
+        page.entry("comments", f"final comments until {clock.iso(period['ends'])}", indent=0, at=14)
+
+
+def _objections(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    if not answer["objections"]:
+        return
+    page.heading("Objections")
+    for o in sorted(answer["objections"], key=lambda o: not o["open"]):
+        sign, colour = ("▲", "red") if o["open"] else ("✓", None)
+        state = "open" if o["open"] else shown(o["resolution"] or "closed")
+        late = ", after adoption" if o["late"] else ""
+        page.text(
+            f"{sign} {o['objection']}. {state}: {shown(o['raised_by'])} on version {o['version']},"
+            f" {clock.iso(o['at'])}{late}",
+            colour=colour,
+        )
+        page.text(flat(o["reason"]), indent=6)
+        if o["need"]:
+            page.text(f"need: {flat(o['need'])}", indent=6)
+        if o["held_by"] != o["raised_by"]:
+            page.text(f"taken up by {shown(o['held_by'])}", indent=6)
+        for test in o["tests"]:
+            page.text(f"test: {flat(_text_of(test))}", indent=6)
+        if not o["open"]:
+            heard = f"heard {clock.iso(o['heard_at'])}" if o["heard_at"] else "not said to be heard"
+            why = f": {flat(o['close_reason'])}" if o["close_reason"] else ""
+            page.text(f"closed {clock.iso(o['closed_at'])} by {shown(o['closed_by'] or 'the rule')}, {heard}{why}", indent=6)
+        for alternative in o["alternatives"]:
+            page.text(f"alternative: {flat(alternative)}", indent=6)
+
+
+def _text_of(test: Any) -> str:
+    return str(test.get("text") or test.get("reason") or "") if isinstance(test, dict) else str(test)
+
+
+def _provisos(page: Page, answer: dict[str, Any]) -> None:
+    for title, found, state in (("Conditions", answer["conditions"], "state"), ("Concerns", answer["concerns"], "became")):
+        if not found:
+            continue
+        page.heading(title)
+        for item in found:
+            number = item.get("condition") or item.get("concern")
+            said = item[state]
+            word = f"{said}: " if said and state == "state" else "not marked: " if state == "state" else ""
+            colour = {"broken": "red", "met": "green"}.get(said or "")
+            page.text(f"{number}. {word}{flat(item['text'])} ({shown(item['member'])})", hanging=3, colour=colour)
+            if said and state == "became":
+                page.text(f"became: {flat(said)}", indent=5)
+
+
+def _align(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    if answer["framing"]:
+        framing = answer["framing"]
+        page.heading(f"The situation, revision {framing['revision']}")
+        page.text(shown(framing["text"], lines=True))
+    if answer["voices"]:
+        unmet = {n["need"] for n in answer["needs"] if not n["addressed"]}
+        page.heading("Voices")
+        for voice in answer["voices"]:
+            open_need = voice["kind"] == "need" and voice["number"] in unmet and answer["in_force"]
+            label = f"{voice['kind']} {voice['number']}"
+            page.entry(label, f"{flat(voice['text'])} ({shown(voice['member'])}{', not addressed' if open_need else ''})")
+
+
+def _explore(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    if answer["options"]:
+        page.heading("Options")
+        for option in answer["options"]:
+            page.text(f"{option['option']}. {flat(option['text'])} ({shown(option['member'])})", hanging=3)
+    if answer["questions"]:
+        page.heading("Questions")
+        for question in answer["questions"]:
+            page.text(f"{question['question']}. {flat(question['text'])} ({shown(question['member'])})", hanging=3)
+            for said in question["answers"]:
+                page.text(f"{shown(said['member'])}: {flat(said['text'])}", indent=5)
+            if not question["answers"]:
+                page.text("not answered yet", indent=5, colour="yellow")
+    if answer["reactions"]:
+        page.heading("Reactions")
+        for reaction in answer["reactions"]:
+            page.text(f"{shown(reaction['member'])}: {flat(reaction['text'])}", hanging=2)
+
+
+def _act(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
+    if answer["actions"]:
+        page.heading("Actions")
+        for action in answer["actions"]:
+            sign, colour = {"done": ("✓", "green"), "dropped": ("×", "bright_black")}.get(action["outcome"] or "", ("□", None))
+            due = ""
+            if action["due"] and not action["outcome"]:
+                late = moment(action["due"]) <= one.asked.moment
+                due = f", due {clock.iso(action['due'])}{' (overdue)' if late else ''}"
+                colour = "red" if late else colour
+            note = f": {flat(action['note'])}" if action["note"] else ""
+            page.text(
+                f"{sign} {action['action']}. {flat(action['text'])} ({shown(action['owner'])}{due}){note}",
+                hanging=5,
+                colour=colour,
+            )
+    if answer["reviews"]:
+        page.heading("Reviews")
+        for review in answer["reviews"]:
+            page.text(f"{clock.iso(review['at'])}, {shown(review['member'])}: {shown(review['verdict'])}")
+            page.text(flat(review["findings"]), indent=5)
+    early = answer["early_review"]
+    if answer["review_on"] or early:
+        page.lines.append("")
+    if answer["review_on"]:
+        mark = " (overdue)" if answer["overdue"] else ""
+        when = "" if clock.exact else f", {clock(day_end(answer['review_on']))}"
+        page.entry("review", f"{answer['review_on']}{when}{mark}", indent=0, at=14, colour="red" if mark else None)
+    if early:
+        why = f": {flat(early['reason'])}" if early["reason"] else ""
+        page.entry(
+            "early review",
+            f"due since {clock.iso(early['since'])}, because of {shown(early['because'])}{why}",
+            indent=0,
+            at=14,
+            colour="red",
+        )
+
+
+def _left_behind(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    if answer["left_behind"]:
+        page.heading("Left behind")
+        left(page, answer["left_behind"], clock)
+
+
+def left(page: Page, found: list[dict[str, Any]], clock: Clock) -> None:
+    """Who is left behind and why, each with the command that would help."""
+    handles = max(width(shown(entry["member"])) for entry in found)
+    for entry in found:
+        said = "" if entry["declared"] else " (said nothing)"
+        text = f"{WHY.get(entry['why'], entry['why'])}{said}, since {clock.iso(entry['since'])}"
+        page.entry(shown(entry["member"]), text, at=min(handles, 20) + 4)
+        page.text(shown(entry["command"]), indent=min(handles, 20) + 4, colour="cyan")
+
+

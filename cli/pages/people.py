@@ -1,0 +1,78 @@
+"""Members and circles as pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli.pages.page import STATUS, Cell, Page, flat
+from decisions.text import shown
+from decisions.when import local, moment
+
+Entry = dict[str, Any]
+
+
+def members(found: list[Entry]) -> None:
+    """Everybody, a line each."""
+    page = Page()
+    if not found:
+        page.line("Nobody yet. Begin with yourself: decisions member add HANDLE")
+    rows: list[list[Cell]] = [
+        [shown(m["member"]), flat(m["name"]), ", ".join(_place(c["circle"], c["roles"]) for c in m["circles"])]
+        for m in found
+    ]
+    page.table(rows, indent=0)
+    page.end()
+
+
+def member(found: Entry) -> None:
+    """One member."""
+    page = Page()
+    page.line(f"{shown(found['member'])}{' · ' if found['name'] else ''}{flat(found['name'])}", bold=True)
+    if found["email"]:
+        page.entry("e-mail", flat(found["email"]))
+    page.entry("added", local(moment(found["added_at"])))
+    page.entry("circles", ", ".join(_place(c["circle"], c["roles"]) for c in found["circles"]) or "none")
+    for label, key in (("takes part", "decisions"), ("waiting", "waiting"), ("objected", "objected")):
+        numbers = found[key]
+        some = ", ".join(map(str, numbers[-20:]))
+        page.entry(label, f"{'... ' if len(numbers) > 20 else ''}{some}" if numbers else "in no decision")
+    page.end()
+
+
+def circles(found: list[Entry]) -> None:
+    """Every circle, with its aim and who is in it."""
+    page = Page()
+    if not found:
+        page.line("No circle yet. Form one: decisions circle form HANDLE --aim TEXT --member HANDLE")
+    for circle in found:
+        _head(page, circle)
+    page.end()
+
+
+def circle(found: Entry) -> None:
+    """One circle."""
+    page = Page()
+    _head(page, found)
+    if found["children"]:
+        page.entry("subcircles", ", ".join(map(shown, found["children"])))
+    page.entry("formed", local(moment(found["formed_at"])))
+    if found["decisions"]:
+        counts = (f"{STATUS.get(s, ' ')} {n} {s}" for s, n in found["decisions"].items())
+        page.entry("decisions", ", ".join(counts))
+    page.heading(f"Decides by {flat(found['preset'])}")
+    from cli.setup import spoken
+
+    for key, value in found["policy"].items():
+        page.entry(shown(key), flat(spoken(value)), at=32)
+    page.end()
+
+
+def _head(page: Page, circle: Entry) -> None:
+    parent = f" · in {shown(circle['parent'])}" if circle["parent"] else ""
+    page.heading(f"{shown(circle['circle'])}{parent} · {flat(circle['preset'])}")
+    page.text(flat(circle["aim"]))
+    page.entry("members", ", ".join(_place(m["member"], m["roles"]) for m in circle["members"]) or "nobody")
+
+
+def _place(name: str, roles: list[str]) -> str:
+    return f"{shown(name)} ({', '.join(map(shown, roles))})" if roles else shown(name)

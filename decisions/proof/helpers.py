@@ -1,0 +1,95 @@
+"""Other processes that check the records of a part of the log at the same time: most of the work of a large log."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import IO, Any
+
+from decisions.log.reading import LogReader
+from decisions.proof import walk
+from decisions.proof.record import Checker, Problem, problem
+
+LARGE = 50_000
+"""With fewer events, to start another process costs more than it saves."""
+
+HELPERS = 3
+"""At most so many."""
+
+_SHARE = 0.3
+"""What this process has to do of each record that a helper checks, measured in what the helper has to do of it."""
+
+_START = (
+    "import json, sys; part = json.load(sys.stdin); sys.path[:] = part['path'];"
+    " from decisions.proof.helpers import help_out; help_out(part, sys.stdout)"
+)
+
+
+def check(reader: LogReader, first: int, last: int | None, checker: Checker, tell: Callable[[Problem], None]) -> None:
+    """Check the records of the positions from `first` to `last` by themselves."""
+    for page in walk.pages(reader.pages_with_hashes, first, last, lambda start, stop: tell(damaged(start, stop))):
+        for found in checker.check(page):
+            tell(found)
+
+
+def damaged(first: int, last: int) -> Problem:
+    """Rows that SQLite cannot read."""
+    which = f"event {first}" if first == last else f"events {first} to {last}"
+    return problem(first, "undecodable", f"the file is damaged: {which} cannot be read")
+
+
+class Helper:
+    """A process that checks the records from `first` to `last`."""
+
+    def __init__(self, path: str, first: int, last: int, check_types: bool) -> None:
+        self.first = first
+        self.last = last
+        part = {"path": sys.path, "log": path, "first": first, "last": last, "check_types": check_types}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(part).encode())
+        self._process.stdin.close()
+        self._process.stdin = None
+
+    def found(self) -> tuple[list[Problem], int] | None:
+        """The problems, and how many events are a newer program's; None where the process failed."""
+        told, _ = self._process.communicate()
+        try:
+            found = json.loads(told)
+            return (found["problems"], found["newer"]) if self._process.returncode == 0 else None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def stop(self) -> None:
+        """End it, if it has not ended by itself."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+
+def help_out(part: dict[str, Any], out: IO[str]) -> None:
+    """What a helper does: it reads the log by itself, and says what it found."""
+    reader = LogReader(part["log"], damaged=True)
+    checker = Checker(part["check_types"])
+    problems: list[Problem] = []
+    check(reader, part["first"], part["last"], checker, problems.append)
+    reader.close()
+    json.dump({"problems": problems, "newer": checker.newer}, out)
+
+
+def shared(last: int) -> list[tuple[int, int]]:
+    """The parts of a log with so many events that helpers take; the first part is left to this process."""
+    number = min(HELPERS, len(os.sched_getaffinity(0)) - 1) if hasattr(os, "sched_getaffinity") else 0
+    if last < LARGE or number < 1 or not sys.executable:
+        return []
+    own = max(0, int(last * (1 - _SHARE * number) / (1 + number * (1.1 - _SHARE))))
+    size = (last - own) // number + 1
+    return [(start, min(last, start + size - 1)) for start in range(own + 1, last + 1, size)]
