@@ -233,8 +233,8 @@ def _adopted(d: Decision, number: int) -> str:
     return f"review on {review}: {line('review', number, verdict='keep')}" if review else ""
 
 
-def warnings(recorded: Recorded) -> Iterator[str]:
-    """What people should know now."""
+def warnings(recorded: Recorded, where: str, newest_before: int) -> Iterator[str]:
+    """What people should know now. `newest_before` is when the log's newest event before the act was stored."""
     from decisions.process import standing
 
     d = recorded.decision
@@ -247,13 +247,25 @@ def warnings(recorded: Recorded) -> Iterator[str]:
         if record["type"] == "EntryCorrected" and d and d.in_force and record["data"]["version"] == d.in_force:
             yield f"version {d.in_force} stays adopted; review it early"
     if recorded.events and recorded.events[0]["recorded_at"]:
-        yield from _clock(recorded.events[0]["recorded_at"])
+        yield from _clock(recorded.events[0]["recorded_at"], newest_before)
+        yield from network(where)
 
 
-def _clock(recorded_at: str) -> Iterator[str]:
-    """Says where this computer's clock stands before the log's: the log goes on from its newest event."""
-    from decisions.when import ago, hours, moment, now
+def network(where: str) -> Iterator[str]:
+    """Says where the log lies on a network folder."""
+    from decisions.log.place import network as kind_of
+
+    kind = kind_of(where)
+    if kind:
+        yield f"the log lies on a network folder ({kind}), where it may be damaged: move it to a local disk"
+
+
+def _clock(recorded_at: str, newest_before: int) -> Iterator[str]:
+    """Says where this computer's clock stands before the log's, which goes on from its newest event, or far after."""
+    from decisions.when import ago, days, hours, moment, now
 
     behind = moment(recorded_at)
+    if behind - newest_before > days(366):
+        yield f"the event before this one was stored {ago(newest_before, behind)}: see that the clock is right"
     if behind > now() + hours(1):
         yield f"the newest event of this log is dated {ago(behind, now())}: set the clock right, or ask who recorded it"

@@ -91,6 +91,7 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
         at_given=given.at is not None, meeting=given.meeting, args=args,
     )  # fmt: skip
     now.command_id = given.command_id or uuid4().hex
+    newest_before = store.head()[1]
     try:
         recorded = storing.record(
             store, act, stream=find, command_id=now.command_id, dry_run=given.dry_run, at=given.at
@@ -105,7 +106,7 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
         from cli.texts import discard
 
         discard(now.draft)
-    _answer(now, given, act.name, subject, recorded)
+    _answer(now, given, act.name, subject, recorded, newest_before)
     if now.outputs is None and not given.dry_run:
         catch_up(now)
 
@@ -120,7 +121,7 @@ def catch_up(now: Session) -> None:
         pass
 
 
-def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recorded) -> None:
+def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recorded, newest_before: int) -> None:
     from cli import next as what_next
 
     answer = document(now, recorded, dry_run=given.dry_run)
@@ -140,7 +141,7 @@ def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recor
     else:
         for line in what_next.lines(name, answer, recorded, dry_run=given.dry_run):
             printing.out(shown(line))
-    for text in what_next.warnings(recorded):
+    for text in what_next.warnings(recorded, now.where, newest_before):
         printing.warning(text, json=now.json)
 
 

@@ -24,6 +24,7 @@ circle = Group(
 @click.option("--name", metavar="TEXT", help="What people call the log.")
 def init(where: str | None, name: str | None) -> None:
     """Begin a decision log: .decisions/log.db here, or the file WHERE. A log that is there already stays as it is."""
+    from cli.next import network
     from decisions import text
     from decisions.log.reading import LogReader, decoded
     from decisions.store.sqlite import create
@@ -54,6 +55,8 @@ def init(where: str | None, name: str | None) -> None:
     if now.json:
         printing.document({"decision": None, "status": None, "log": log_id, "where": path, "events": events})
         return
+    for said in network(path):
+        printing.warning(said)
     printing.out(shown(f"{'Began a' if made else 'There is a'} decision log: {path}"))
     printing.out(f"Next: decisions member add {recorder}" if recorder else "Next: decisions me HANDLE")
 
