@@ -190,6 +190,12 @@ class LogReader:
         )
         return int(self._all(sql, (stream_id,))[0][0]) or None
 
+    def superseding(self) -> list[bytes]:
+        """The records of every intent to supersede a decision, in log order."""
+        return [
+            r[0] for r in self._all("SELECT record FROM events WHERE type = 'SupersessionProposed' ORDER BY position")
+        ]
+
     def decisions(self) -> list[str]:
         """The streams of all decisions, in the order of their numbers."""
         return [r[0] for r in self._all("SELECT stream FROM events WHERE type = 'DecisionOpened' ORDER BY position")]
@@ -219,10 +225,24 @@ class LogReader:
         """(position, stream, version, recorded_at, leaf) of the events after a position, up to another."""
         return self._pages("SELECT position, stream, version, recorded_at, leaf", after, upto)
 
-    def indexed(self) -> Iterator[tuple[str, int]]:
-        """(stream, the sum of the positions of its events), as the index has it by which streams are read."""
-        sql = f"SELECT stream, sum(position) FROM events INDEXED BY {BY_STREAM} GROUP BY stream"
+    def indexed(self) -> Iterator[tuple[str, int, int, int]]:
+        """(stream, how many events, the sums of their versions and positions), as the index has it by which streams are
+        read.
+        """
+        sql = f"SELECT stream, count(*), sum(version), sum(position) FROM events INDEXED BY {BY_STREAM} GROUP BY stream"
         yield from self._paged(self._execute(sql))
+
+    def indices_agree(self) -> bool:
+        """Do the smaller indices have the events that they should have?"""
+        parts = {"events_by_number": "type = 'DecisionOpened'", "events_beside": BESIDE}
+        parts["events_superseding"] = "type = 'SupersessionProposed'"
+        parts["events_by_command"] = "command_id IS NOT NULL"
+        sums = ", ".join(f"total({part}), total(position * ({part}))" for part in parts.values())
+        wanted = self._all(f"SELECT {sums} FROM events NOT INDEXED")[0]
+        found: list[float] = []
+        for name, part in parts.items():
+            found += self._all(f"SELECT total(1), total(position) FROM events INDEXED BY {name} WHERE {part}")[0]
+        return found == list(wanted)
 
     def leaves(self) -> Iterator[tuple[int, str]]:
         """(position, leaf) of every event, in order."""

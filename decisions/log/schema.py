@@ -35,6 +35,7 @@ TABLES = {
     "events_by_command": "CREATE UNIQUE INDEX events_by_command ON events (command_id) WHERE command_id IS NOT NULL",
     "events_by_number": "CREATE INDEX events_by_number ON events (position, stream) WHERE type = 'DecisionOpened'",
     "events_beside": f"CREATE INDEX events_beside ON events (position) WHERE {BESIDE}",
+    "events_superseding": "CREATE INDEX events_superseding ON events (position) WHERE type = 'SupersessionProposed'",
     "events_stay_unchanged": """CREATE TRIGGER events_stay_unchanged BEFORE UPDATE ON events
     BEGIN SELECT RAISE(ABORT, 'the log is append-only: events are never changed'); END""",
     "events_stay": """CREATE TRIGGER events_stay BEFORE DELETE ON events

@@ -85,9 +85,14 @@ def help_out(part: dict[str, Any], out: IO[str]) -> None:
     json.dump({"problems": problems, "newer": checker.newer}, out)
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def shared(last: int) -> list[tuple[int, int]]:
     """The parts of a log with so many events that helpers take; the first part is left to this process."""
-    number = min(HELPERS, len(os.sched_getaffinity(0)) - 1) if hasattr(os, "sched_getaffinity") else 0
+    number = min(HELPERS, processors() - 1)
     if last < LARGE or number < 1 or not sys.executable:
         return []
     own = max(0, int(last * (1 - _SHARE * number) / (1 + number * (1.1 - _SHARE))))

@@ -18,9 +18,9 @@ class Root:
         self.events = 0
         self._hash = sha256()
 
-    def add(self, leaves: Iterable[tuple[int, str]]) -> None:
-        """The next events: their positions and leaves."""
-        lines = [manifest_line(position, leaf) for position, leaf in leaves]
+    def add(self, leaves: Iterable[tuple[int, object]]) -> None:
+        """The next events: their positions and leaves (whatever a damaged file has in their place)."""
+        lines = [manifest_line(position, str(leaf)) for position, leaf in leaves]
         self.events += len(lines)
         self._hash.update(b"".join(lines))
 

@@ -8,6 +8,8 @@ from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.proof.record import Problem, problem
 
+_TOLD = (0, 0, 0)
+
 
 class Order:
     """Takes the rows one after another, and tells what is out of order."""
@@ -17,8 +19,8 @@ class Order:
         self._position = 0
         self._recorded_at = 0
         self._versions: dict[str, int] = {}
-        self._sums: dict[str, int] = {}
-        self._gaps: list[tuple[str, int, int, int]] = []
+        self._sum = 0
+        self._gaps: dict[str, tuple[int, int, int]] = {}
         self._unreadable: list[tuple[int, int]] = []
         self._lost = False
 
@@ -29,7 +31,7 @@ class Order:
 
     def add(self, places: Iterable[tuple[int, str, int, int]]) -> None:
         """The next events: their positions, streams, versions and moments."""
-        versions, sums = self._versions, self._sums
+        versions = self._versions
         for position, stream, version, recorded_at in places:
             if position != self._position + 1:
                 self._missing(self._position + 1, position - 1)
@@ -44,9 +46,9 @@ class Order:
                 else:
                     versions[stream] = max(before, version)
                     self._out_of_line(position, stream, version, before)
-            except TypeError:
-                self._tell(problem(position, "changed", "a column is not of the kind that it should be"))
-            sums[stream] = sums.get(stream, 0) + position
+            except TypeError:  # the column is no number, which shows where it is compared with the record
+                versions[stream] = versions.get(stream, 0) + 1
+            self._sum += position
 
     def _missing(self, first: int, last: int, kind: str = "missing") -> None:
         for start, stop in [*self._unreadable, (last + 1, last + 1)]:
@@ -58,27 +60,26 @@ class Order:
                 first = stop + 1
 
     def _out_of_line(self, position: int, stream: str, version: int, before: int) -> None:
+        """A version that does not follow the one before; told once for each stream."""
+        gap = self._gaps.get(stream)
         if version > before:
-            self._gaps.append((stream, before + 1, version - 1, position))
-            return
-        for gap in self._gaps:
-            name, first, last, after = gap
-            if name == stream and first <= version <= last:
-                self._tell(problem(position, "reordered", f"version {version} of its stream comes after a later one"))
-                self._gaps.remove(gap)
-                rest = [(stream, first, version - 1, after), (stream, version + 1, last, after)]
-                self._gaps += [one for one in rest if one[1] <= one[2]]
-                return
-        self._tell(problem(position, "inserted", f"version {version} of its stream is there already"))
+            self._gaps.setdefault(stream, (before + 1, version - 1, position))
+        elif gap is None:
+            self._gaps[stream] = _TOLD
+            self._tell(problem(position, "inserted", f"version {version} of its stream is there already"))
+        elif gap is not _TOLD:
+            self._gaps[stream] = _TOLD
+            self._tell(problem(position, "reordered", f"version {version} of its stream comes after a later one"))
 
     def end(self, reader: LogReader) -> None:
         """What can be said after the last row."""
         self._counted(reader)
         if not self._lost:
-            for _, first, last, position in self._gaps:
+            for first, last, position in (gap for gap in self._gaps.values() if gap is not _TOLD):
                 which = f"version {first} is" if first == last else f"versions {first} to {last} are"
                 self._tell(problem(position, "missing", f"{which} missing before it in its stream"))
-            self._indexed(reader)
+            if not self._gaps:
+                self._indexed(reader)
 
     def _counted(self, reader: LogReader) -> None:
         try:
@@ -94,12 +95,15 @@ class Order:
             self._tell(problem(counter + 1, "inserted", f"only {counter} positions were given"))
 
     def _indexed(self, reader: LogReader) -> None:
-        """By the index the streams are read; what it leaves out would be left out of decisions."""
+        """By its indices the log is read; what they leave out would be left out of decisions."""
+        versions, positions, wrong = self._versions, 0, 0
         try:
-            sums = self._sums
-            differ = sum(sums.pop(stream, None) != total for stream, total in reader.indexed()) + len(sums)
+            for stream, events, numbers, places in reader.indexed():
+                wrong += versions.pop(stream, None) != events or 2 * numbers != events * (events + 1)
+                positions += places
+            wrong += not reader.indices_agree()
         except LogUnavailable:
-            self._tell(problem(None, "undecodable", "the index by which streams are read is damaged"))
+            self._tell(problem(None, "undecodable", "an index by which events are found is damaged"))
             return
-        if differ:
-            self._tell(problem(None, "changed", f"the index by which streams are read is wrong for {differ} of them"))
+        if wrong or versions or positions != self._sum:
+            self._tell(problem(None, "changed", "an index by which events are found does not agree with them"))

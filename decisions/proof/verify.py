@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from decisions.errors import LogUnavailable
@@ -23,6 +24,9 @@ KINDS = (
     "view-differs",
 )
 """Every kind of problem there is."""
+
+_PLACE, _LEAF = itemgetter(0, 1, 2, 5), itemgetter(0, 7)
+_LIGHT_PLACE, _LIGHT_LEAF = itemgetter(0, 1, 2, 3), itemgetter(0, 4)
 
 MOST = 1_000
 """So many problems are listed; `found` counts all of them."""
@@ -50,11 +54,25 @@ class Verdict(NamedTuple):
 
 def verify_file(path: str, *, check_types: bool = True, more: Iterable[Problem] = ()) -> Verdict:
     """Verify the log at a path, even where it is cut short. Raises LogUnavailable where it cannot be opened at all."""
-    reader = LogReader(path, damaged=True)
+    reader, refused = _opened(path)
     try:
-        return verify(reader, check_types=check_types, more=more)
+        return verify(reader, check_types=check_types, more=[*refused, *more])
     finally:
         reader.close()
+
+
+def _opened(path: str) -> tuple[LogReader, list[Problem]]:
+    """The log, opened as anybody does or, where that is refused because it is damaged, all the same."""
+    try:
+        reader = LogReader(path)
+        try:
+            reader.head()
+        except LogUnavailable:
+            reader.close()
+            raise
+    except LogUnavailable as refused:
+        return LogReader(path, damaged=True), [problem(None, "undecodable", refused.message.removeprefix(f"{path}: "))]
+    return reader, []
 
 
 def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Problem] = ()) -> Verdict:
@@ -80,13 +98,13 @@ def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Proble
         at_work = [helpers.Helper(reader.path, *part, check_types) for part in parts]
         try:
             for page in walk.pages(reader.pages_with_hashes, 0, own, damaged):
-                order.add([(row[0], row[1], row[2], row[5]) for row in page])
-                root.add([(row[0], row[7]) for row in page])
+                order.add(map(_PLACE, page))
+                root.add(map(_LEAF, page))
                 problems.extend(checker.check(page))
             if own is not None:
                 for page in walk.pages(reader.places, own + 1, last, order.unreadable):
-                    order.add([row[:4] for row in page])
-                    root.add([(row[0], row[4]) for row in page])
+                    order.add(map(_LIGHT_PLACE, page))
+                    root.add(map(_LIGHT_LEAF, page))
             for helper in at_work:
                 told = helper.found()
                 if told is None:

@@ -128,7 +128,7 @@ def record(
     """Decide an act and save what it makes. The same command id twice returns what it stored the first time.
 
     `stream` finds what the act is about; `at` is when it happened (default: now). Raises Refused, BadInput,
-    LogUnavailable, OutcomeUnknown.
+    LogUnavailable, OutcomeUnknown. After Ctrl-C the command id says whether it was stored.
     """
     command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
@@ -144,7 +144,7 @@ def record(
             if dry_run or not made.events:
                 return made.as_if(clock(store))
             made.events[0]["command_id"] = command
-            return _saved(store, made)
+            return Recorded(made.stream, store.save(made.events), made.before)
         except (Conflict, Busy) as met:
             if time.monotonic() > end:
                 raise _gave_up(met, store.where) from met
@@ -189,17 +189,6 @@ def _same(meant: set[tuple[str, int]] | None, made: Recorded) -> set[tuple[str, 
             "see what it says (decisions show N), then say it again if you still mean it",
         )
     return speaks
-
-
-def _saved(store: Store, made: Recorded) -> Recorded:
-    """What was decided, stored. Where Ctrl-C came too late to stop it, it is recorded all the same."""
-    try:
-        return Recorded(made.stream, store.save(made.events), made.before)
-    except KeyboardInterrupt:
-        stored = store.saved_by(str(made.events[0]["command_id"]))
-        if not stored:
-            raise
-        return Recorded(made.stream, stored, made.before)
 
 
 def _stored_before(store: Store, stored: list[Record]) -> Recorded:

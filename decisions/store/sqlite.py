@@ -56,6 +56,9 @@ class SqliteStore:
             return []
         except _FAULTS as error:
             raise self._unread(error) from error
+        except KeyboardInterrupt:
+            self._begin_anew()
+            raise
         return found
 
     def save(self, records: list[Record]) -> list[Record]:
@@ -68,7 +71,7 @@ class SqliteStore:
             raise self._unsaved(error) from error
         except UnicodeEncodeError as error:
             raise LogUnavailable("a text is not valid Unicode; nothing was recorded", "give it as UTF-8") from error
-        except BaseException:  # Ctrl-C comes between any two steps, maybe with the lock held
+        except KeyboardInterrupt:
             self._begin_anew()
             raise
         self._still_there()
@@ -77,6 +80,7 @@ class SqliteStore:
         return [json.loads(recording.notification.state) for recording in recordings]
 
     def _begin_anew(self) -> None:
+        """Ctrl-C comes between any two steps, maybe with a lock held; a failed sync leaves nobody knows what."""
         self._log.close()
         self._log = Log(self.where)
 
@@ -119,6 +123,9 @@ class SqliteStore:
             return []
         except _FAULTS as error:
             raise self._unread(error) from error
+        except KeyboardInterrupt:
+            self._begin_anew()
+            raise
 
     def saved_by(self, command_id: str) -> list[Record]:
         sql = (

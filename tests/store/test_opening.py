@@ -213,10 +213,12 @@ def test_a_read_only_file_is_read_and_not_written(public: Path) -> None:
     def attempts() -> tuple[int, str]:
         with closing(LogReader(path)) as reader:
             events = sum(1 for _ in reader.rows_with_hashes())
-        with pytest.raises(LogUnavailable) as refused:
-            store = SqliteStore(path)
-            do(store, "react", 2, message="No.")
-        return events, refused.value.message
+        try:
+            with closing(SqliteStore(path)) as store:
+                do(store, "react", 2, message="No.")
+        except LogUnavailable as refused:
+            return events, refused.message
+        return events, ""
 
     events, said = unprivileged(attempts)
     assert events == len(records(path))

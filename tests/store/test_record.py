@@ -110,7 +110,7 @@ def test_nobody_speaks_of_a_text_that_came_in_between(
     store: SqliteStore, other: SqliteStore, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     number = proposed(store)
-    args = {} if act == "consent" else {"message": "Somebody else cooks."}
+    args: dict[str, Any] = {} if act == "consent" else {"message": "Somebody else cooks."}
     before_save(monkeypatch, lambda: do(other, "amend", number, add="On Sundays too."))
     with pytest.raises(Refused, match="version") as refused:
         do(store, act, number, who="bo", **args)
@@ -205,13 +205,12 @@ def test_ctrl_c_is_either_too_late_or_in_time(
 
     monkeypatch.setattr(SQLiteConnection, "commit", interrupted)
     head = store.head()[0]
-    if when_it_comes == "after":
-        assert do(store, "react", 2, message="Late.").events[0]["position"] == head + 1
-    else:
-        with pytest.raises(KeyboardInterrupt):
-            do(store, "react", 2, message="Early.")
-        assert store.head()[0] == head
-    assert do(store, "react", 2, message="Next.").events[0]["position"] == store.head()[0]
+    with pytest.raises(KeyboardInterrupt):
+        do(store, "react", 2, message="Now or never.", command_id="stopped")
+    stored = [event["position"] for event in store.saved_by("stopped")]
+    assert stored == ([head + 1] if when_it_comes == "after" else [])
+    again = do(store, "react", 2, message="Now or never.", command_id="stopped")
+    assert again.events[0]["position"] == head + 1 == store.head()[0]
 
 
 def test_ctrl_c_leaves_no_lock_behind(
