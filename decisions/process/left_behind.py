@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from decisions.process import standing
-from decisions.process.state import Answer, Circle, Decision, Declaration
+from decisions.process.state import Answer, Circle, Decision, Declaration, Objection
 from decisions.when import days
 
 WHYS = (
@@ -56,25 +56,30 @@ def left_behind(d: Decision) -> list[Left]:
 
 
 def _concerned(d: Decision) -> list[str]:
+    """Whoever is asked, and whoever carries out or was asked about the version in force."""
     people = list(standing.roster(d))
-    adoption = d.adoption
-    if adoption and d.in_force is not None:
-        people += [m for m in adoption.roster if m not in people]
+    if d.in_force is not None:
+        people += [m for m in standing.bought(d) if m not in people]
     return people
 
 
 def _alignment(d: Decision) -> list[Left]:
+    """Nobody else than those concerned has to declare; who did so all the same, and has not left since, is heard."""
     if not d.framings:
         return []
     framing = d.framings[-1]
     said = standing.latest(d.alignments, d)
     answers = standing.current_answers(d)
+    left_at = {member: at for round_ in d.rounds for member, at in round_.left}
+    concerned = _concerned(d)
+    others = [m for m, declared in said.items() if m not in concerned and declared.at > left_at.get(m, -1)]
     found = []
-    people = _concerned(d) or list(said)
-    for member in people:
+    for member in [*concerned, *others]:
         declared = said.get(member)
         fresh = declared is not None and not standing.alignment_stale(d, declared)
         if fresh and declared and declared.value == "aligned":
+            continue
+        if not fresh and concerned and member not in concerned:
             continue
         answer = answers.get(member)
         consented = isinstance(answer, Answer) and answer.kind == "consent" and answer.presumed_in is None
@@ -97,9 +102,10 @@ def _answers(d: Decision) -> list[Left]:
     for member in round_.roster:
         answer = answers.get(member)
         if answer is None:
-            retracted = spoken.get(member)
-            since, event = (retracted.at, retracted.event) if retracted else (round_.opened_at, current.event)
-            found.append(Left(member, "never-answered", retracted is not None, since, event, 0))
+            said = spoken.get(member)
+            retracted = said is not None and said.kind == "retracted"
+            since, event = (said.at, said.event) if said and retracted else (round_.opened_at, current.event)
+            found.append(Left(member, "never-answered", retracted, since, event, 0))
         elif isinstance(answer, Answer) and answer.presumed_in is not None:
             found.append(Left(member, "presumed", False, answer.at, answer.event, 0))
         elif isinstance(answer, Answer) and answer.kind == "stand-aside":
@@ -108,17 +114,27 @@ def _answers(d: Decision) -> list[Left]:
 
 
 def _objections(d: Decision) -> list[Left]:
-    answers = standing.current_answers(d)
     found = []
     for o in d.objections:
         if o.kind in ("not-qualified", "outweighed"):
-            answer = answers.get(o.raised_by)
-            came_round = isinstance(answer, Answer) and answer.version > o.version and answer.kind == "consent"
-            if not came_round:
+            if not _came_round(d, o):
                 found.append(Left(o.raised_by, "overridden", True, o.closed_at or o.at, o.event, 0, o.number))
         elif o.heard_at is None and o.kind not in ("replaced", "disputed"):
             found.append(Left(o.raised_by, "objection-not-heard", True, o.at, o.event, 0, o.number))
     return found
+
+
+def _came_round(d: Decision, o: Objection) -> bool:
+    """Has its raiser consented, in so many words, to what came after the override or to the same text since?"""
+    closed_at = o.closed_at or o.at
+    return any(
+        a.member == o.raised_by
+        and a.kind == "consent"
+        and a.position > o.position
+        and (a.version > o.version or (a.version == o.version and a.at >= closed_at))
+        and standing.spoken(d, a.version).get(a.member) is a
+        for a in d.answers
+    )
 
 
 def _conditions(d: Decision) -> list[Left]:
@@ -179,20 +195,17 @@ def _needs(d: Decision) -> list[Left]:
 
 
 def newcomers(d: Decision, circle: Circle | None, as_of: int | None = None, known_at: int | None = None) -> list[Left]:
-    """Members who joined after adoption and have not said whether they buy in."""
+    """Members who joined after adoption, carry nothing out by name, and have not said whether they buy in."""
     adoption = d.adoption
     if adoption is None or d.in_force is None or circle is None:
         return []
-    said = standing.latest(d.buy_ins, d)
+    said, bought = standing.latest(d.buy_ins, d), standing.bought(d)
     shown_by = d.versions[adoption.version - 1].event
-    within = days(adoption.policy["buy_in_within"])
-    found = []
-    for member in standing.joined_since(d, circle, as_of, known_at):
-        if member not in said:
-            joined = circle.members[member].joined_at
-            found.append(Left(member, "never-asked", False, joined, shown_by, 0))
-            found.append(Left(member, "buy-in-unknown", False, joined, shown_by, joined + within))
-    return found
+    return [
+        Left(member, "never-asked", False, circle.members[member].joined_at, shown_by, 0)
+        for member in standing.joined_since(d, circle, as_of, known_at)
+        if member not in said and member not in bought
+    ]
 
 
 def command(why: str, member: str, decision: int, number: int | None) -> str:

@@ -174,14 +174,14 @@ def freshly_aligned(d: Decision, alignments: dict[str, Declaration], member: str
 def joined_since(
     d: Decision, circle: Circle | None, as_of: int | None = None, known_at: int | None = None
 ) -> list[str]:
-    """Members of the circle now who joined it after the version in force was adopted, and were not on its roster."""
+    """Members of the circle now who joined it after the roster of the version in force was asked."""
     adoption = d.adoption
     if adoption is None or circle is None:
         return []
     return [
         m.member
         for m in circle.members.values()
-        if m.position > adoption.position
+        if m.position > adoption.asked
         and m.member not in adoption.roster
         and (as_of is None or m.joined_at <= as_of)
         and (known_at is None or m.recorded_at <= known_at)

@@ -324,14 +324,15 @@ class Proviso:
 class Adoption:
     """A version that came in force by the rule."""
 
-    __slots__ = ("at", "carried_by", "policy", "position", "recorded_at", "review_on", "roster", "version")
+    __slots__ = ("asked", "at", "carried_by", "policy", "recorded_at", "review_on", "roster", "version")
 
     def __init__(
         self, version: int, at: int, position: int, recorded_at: str, review_on: str, round_: Round | None
     ) -> None:
         self.version = version
         self.at = at
-        self.position = position
+        self.asked = round_.position if round_ else position
+        """Where in the log its roster was asked; whoever joined the circle later was not."""
         self.recorded_at = recorded_at
         self.review_on = review_on
         self.roster = list(round_.roster) if round_ else []

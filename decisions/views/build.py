@@ -13,15 +13,16 @@ from typing import Any
 
 from decisions.log.reading import LogReader
 from decisions.process import fold
+from decisions.process.rounds import rule
 from decisions.views import rows as row_maker
 from decisions.views import schema, source
-from decisions.when import moment
+from decisions.when import moment as instant
 
 PAGE = 1_000
 """Decisions whose rows are written in one go."""
 
 
-def everything(reader: LogReader, connection: sqlite3.Connection, *, progress: Any = None) -> None:
+def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, progress: Any = None) -> None:
     """Fill empty tables from the whole log, each stream read once. `progress` is called with positions done."""
     for table in (*schema.TABLES, *schema.BESIDE):
         connection.execute(schema.create(table))
@@ -36,7 +37,7 @@ def everything(reader: LogReader, connection: sqlite3.Connection, *, progress: A
         done += len(raw)
         if number is None:
             continue
-        for table, made in of_decision(stream, number, raw).items():
+        for table, made in of_decision(stream, number, raw, now).items():
             pending[table] += made
         if len(pending["decisions"]) >= PAGE:
             _write(connection, statements, pending)
@@ -60,18 +61,27 @@ def _write(connection: sqlite3.Connection, statements: dict[str, str], pending: 
         made.clear()
 
 
-def of_decision(stream: str, number: int, raw: Iterable[bytes]) -> row_maker.Rows:
-    """The rows of one decision; marked where one of its records is damaged."""
+def of_decision(
+    stream: str, number: int, raw: Iterable[bytes], moment: int, as_of: int | None = None, known_at: int | None = None
+) -> row_maker.Rows:
+    """The rows of one decision as they stand at `moment`; marked where one of its records is damaged, and none where it
+    had not been opened by `as_of`, or was not known by `known_at`.
+    """
     try:
-        d = fold.decision(source.records(raw))
+        d = fold.decision(source.records(raw), as_of, known_at)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return row_maker.damaged(stream, number, f"{type(error).__name__}: {error}")
-    if d is None:
+    if d is None and as_of is None and known_at is None:
         return row_maker.damaged(stream, number, "its first event cannot be read")
-    return row_maker.rows(d, number)
+    if d is None:
+        return {}
+    passed = rule.pass_time(d, moment)
+    return row_maker.rows(d, number, moment, due_to_close=passed.due_to_close, passed=passed.last)
 
 
-def touched(reader: LogReader, connection: sqlite3.Connection, streams: Iterable[str], new: Iterable[str]) -> None:
+def touched(
+    reader: LogReader, connection: sqlite3.Connection, streams: Iterable[str], new: Iterable[str], now: int
+) -> None:
     """Replace the rows of the decisions among `streams`; `new` are those not seen before, in the order of the log."""
     known = {
         stream: number
@@ -82,7 +92,7 @@ def touched(reader: LogReader, connection: sqlite3.Connection, streams: Iterable
     for number, stream in enumerate(new, last + 1):
         known[stream] = number
     for stream, number in known.items():
-        made = of_decision(stream, number, reader.stream(stream))
+        made = of_decision(stream, number, reader.stream(stream), now)
         _forget(connection, number)
         for table, found in made.items():
             connection.executemany(schema.insert(table), found)
@@ -122,7 +132,7 @@ def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
     for one in raw:
         try:
             record = source.record(one)
-            moment(record["at"])
+            instant(record["at"])
             streams.setdefault(record["subject_id"], []).append(record)
         except ValueError:
             continue

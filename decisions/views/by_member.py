@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from json import dumps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from decisions.process import fold
 from decisions.views import source
-from decisions.views.catchup import Views
 from decisions.views.event import event
 from decisions.when import moment
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
 
 PAGE = 5_000
 

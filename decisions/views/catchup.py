@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from json import loads
 
-from decisions import where
+from decisions import when, where
 from decisions.errors import Problem
 from decisions.log.reading import LogReader
 from decisions.views import schema
@@ -34,6 +34,8 @@ class Views:
         self.connection = connection
         self.stale = False
         self.position = 0
+        self.moment = when.now()
+        """The deadlines up to this moment are folded in."""
 
     def close(self) -> None:
         self.connection.close()
@@ -72,7 +74,9 @@ def _opened(reader: LogReader, path: str | None, note: Note) -> Views:
             return rebuilt(reader, path, note)
         views.position = position
         while views.position < head and not views.stale:
-            _catch_up(views, note)
+            _write(views, note, _catch_up)
+        if not views.stale and connection.execute(DUE + " LIMIT 1", (views.moment,)).fetchone():
+            _write(views, note, _pass_time)
     except BaseException:
         connection.close()
         raise
@@ -97,10 +101,8 @@ def _mark(connection: sqlite3.Connection, position: int, leaf: str | None) -> No
     connection.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", values)
 
 
-def _catch_up(views: Views, note: Note) -> None:
-    """One batch: fold the touched streams afresh and replace their rows, in one transaction."""
-    from decisions.views import build
-
+def _write(views: Views, note: Note, work: Callable[[Views], None]) -> None:
+    """Work on the views in one transaction; where somebody else is at it, the last state is read as it is."""
     connection = views.connection
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -109,36 +111,49 @@ def _catch_up(views: Views, note: Note) -> None:
         note(f"as of event {views.position}: another program is catching up")
         return
     try:
-        position, _ = _meta(connection)
-        rows = views.reader.rows(position, BATCH)
-        seen = dict(connection.execute("SELECT stream, number FROM decisions")) if len(rows) > PAGE_OF_STREAMS else None
-        touched: dict[str, None] = {}
-        new: dict[str, None] = {}
-        beside = False
-        for _, stream, raw in rows:
-            kind = _kind(raw)
-            if kind == "decision":
-                touched[stream] = None
-            elif kind != "guard":
-                beside = True
-        for stream in touched:
-            known = stream in seen if seen is not None else _known(connection, stream)
-            if not known:
-                new[stream] = None
-        build.touched(views.reader, connection, [s for s in touched if s not in new], new)
-        if beside:
-            build.beside(views.reader, connection)
-        if rows:
-            position = rows[-1][0]
-            _mark(connection, position, views.reader.leaf_at(position))
+        work(views)
         connection.execute("COMMIT")
-        views.position = position
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
 
 
+def _pass_time(views: Views) -> None:
+    """Fold the decisions again whose deadline has passed, though nothing was recorded."""
+    from decisions.views import build
+
+    streams = [stream for (stream,) in views.connection.execute(DUE, (views.moment,)).fetchall()]
+    build.touched(views.reader, views.connection, streams, [], views.moment)
+
+
+def _catch_up(views: Views) -> None:
+    """One batch: fold the touched streams afresh and replace their rows."""
+    from decisions.views import build
+
+    connection = views.connection
+    position, _ = _meta(connection)
+    rows = views.reader.rows(position, BATCH)
+    seen = dict(connection.execute("SELECT stream, number FROM decisions")) if len(rows) > PAGE_OF_STREAMS else None
+    touched: dict[str, None] = {}
+    beside = False
+    for _, stream, raw in rows:
+        kind = _kind(raw)
+        if kind == "decision":
+            touched[stream] = None
+        elif kind != "guard":
+            beside = True
+    new = [s for s in touched if not (s in seen if seen is not None else _known(connection, s))]
+    build.touched(views.reader, connection, [s for s in touched if s not in new], new, views.moment)
+    if beside:
+        build.beside(views.reader, connection)
+    if rows:
+        position = rows[-1][0]
+        _mark(connection, position, views.reader.leaf_at(position))
+    views.position = position
+
+
+DUE = "SELECT stream FROM decisions WHERE due_at <= ?"
 PAGE_OF_STREAMS = 100
 
 
@@ -177,12 +192,13 @@ def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
         with reader.snapshot():
             position = reader.head()[0]
             connection.execute("BEGIN")
-            build.everything(reader, connection)
+            moment = when.now()
+            build.everything(reader, connection, moment)
             _mark(connection, position, reader.leaf_at(position))
             connection.execute("COMMIT")
         if path is None:
             os.unlink(draft)
-            return _at(Views(reader, connection), position)
+            return _at(Views(reader, connection), position, moment)
         connection.close()
         if os.path.exists(path + "-journal"):
             os.unlink(path + "-journal")
@@ -191,11 +207,11 @@ def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
         if os.path.exists(draft):
             os.unlink(draft)
         raise
-    return _at(Views(reader, _connect(path)), position)
+    return _at(Views(reader, _connect(path)), position, moment)
 
 
-def _at(views: Views, position: int) -> Views:
-    views.position = position
+def _at(views: Views, position: int, moment: int) -> Views:
+    views.position, views.moment = position, moment
     return views
 
 

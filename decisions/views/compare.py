@@ -55,7 +55,7 @@ def views(kept: Views, *, everything: bool = False) -> dict[str, Any]:
 
 def differing(kept: Views, stream: str, number: int) -> list[str]:
     """The tables in which a decision's rows differ from those that its stream makes."""
-    fresh = build.of_decision(stream, number, kept.reader.stream(stream))
+    fresh = build.of_decision(stream, number, kept.reader.stream(stream), kept.moment)
     found = []
     for table in schema.TABLES:
         sql = f"SELECT * FROM {table} WHERE {schema.columns(table)[0]} = ?"

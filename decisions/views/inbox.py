@@ -70,7 +70,9 @@ def _recorded(d: Decision, number: int) -> list[Item]:
             waiting.setdefault((member, by), []).append((at, what))
     command = f"decisions confirm {number}"
     return [
-        Item(member, "confirm", f"{by} recorded for you: {', '.join(w for _, w in what)}", what[0][0], 0, None, command)
+        Item(
+            member, "confirm", f"{by} recorded for you: {', '.join(w for _, w in what)}", min(what)[0], 0, None, command
+        )
         for (member, by), what in waiting.items()
     ]
 
@@ -104,7 +106,7 @@ def _act(d: Decision, number: int) -> list[Item]:
     every = days(adoption.policy["check_in_every"])
     for member in standing.bought(d):
         declared, checked = buy_ins.get(member), check_ins.get(member)
-        if declared is None:
+        if declared is None or declared.about != adoption.version:
             due = adoption.at + days(adoption.policy["buy_in_within"])
             command = f"decisions buy-in {number} in"
             found.append(Item(member, "buy-in", "will you carry it out?", adoption.at, 0, due, command))

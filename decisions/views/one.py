@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
-from decisions.process.left_behind import command, left_behind, newcomers
 from decisions.process.rounds import rule
 from decisions.process.state import Answer, Circle, Decision, Objection, Record, Round
 from decisions.views import rows, source
 from decisions.views.asked import Asked
-from decisions.views.build import people
 from decisions.views.event import event
-from decisions.views.lists import item
+from decisions.views.item import item
 from decisions.when import iso, moment
 
 
 class One:
-    """A decision as of the moment that is asked about, what time alone has done folded in."""
+    """A decision as of the moment that is asked about, what time alone has done folded in.
 
-    def __init__(self, reader: LogReader, number: int, asked: Asked) -> None:
+    `addressed` tells which of its needs a decision in force addresses, this one or another.
+    """
+
+    def __init__(self, reader: LogReader, number: int, asked: Asked, addressed: Callable[[], set[int]] = set) -> None:
         stream = reader.stream_of(number)
         if stream is None:
             raise BadInput(f"there is no decision {number}", "see decisions list")
         self.reader = reader
         self.number = number
         self.asked = asked
+        self.addressed = addressed
         self.records = _records(reader.stream(stream), number)
         state = fold.decision(self.records, asked.as_of, asked.known_at)
         if state is None:
-            raise BadInput(f"decision {number} was not opened yet then", "give a later --as-of, or leave it out")
-        self.due_to_close = standing.due_to_close(state, asked.moment)
-        self.derived = rule.derived(state, asked.moment)
+            later = "--known-at" if asked.as_of is None else "--as-of"
+            raise BadInput(f"decision {number} was not yet opened then", f"give a later {later}, or leave it out")
+        passed = rule.pass_time(state, asked.moment)
+        self.due_to_close = passed.due_to_close
+        self.derived = passed.derived
         self.d: Decision = state
-        self._circles: list[Circle] | None = None
+        self._circles: list[Circle] = []
 
     def circle(self) -> Circle | None:
         """The decision's circle, as it is now."""
-        if self._circles is None:
-            self._circles = people(self.reader.beside())[1]
+        if not self._circles:
+            streams: dict[str, list[Record]] = {}
+            for raw in self.reader.beside():
+                if b'"subject":"circle"' in raw:
+                    with suppress(ValueError):
+                        record = source.record(raw)
+                        streams.setdefault(record["subject_id"], []).append(record)
+            self._circles = [c for records in streams.values() if (c := fold.circle(records))]
         return next((c for c in self._circles if c.handle == self.d.circle), None)
 
     def joined(self) -> list[tuple[int, str]]:
@@ -53,16 +65,41 @@ class One:
 
     def item(self) -> dict[str, Any]:
         """The decision as `list` shows it."""
-        row = rows.rows(self.d, self.number, due_to_close=self.due_to_close)["decisions"][0]
+        row = rows.decision(self.d, self.number, self.asked.moment, due_to_close=self.due_to_close)
         return item(row, {self.d.circle: self.joined()}, self.asked)
 
     def number_of(self, stream: str) -> int | None:
         return self.number if stream == self.d.id else self.reader.number_of(stream)
 
+    def addressed_needs(self) -> set[int | str]:
+        """Which of its needs a version in force addresses, its own or another decision's."""
+        d = self.d
+        own: set[int | str] = set(d.versions[d.in_force - 1].needs or []) if d.in_force else set()
+        if all(v.number in own for v in d.voices if v.kind == "need"):
+            return own
+        return own | self.addressed()
+
+    def to_be_superseded_by(self) -> list[int]:
+        """The decisions that are meant to supersede this one, as far as that had been said by then."""
+        asked, found = self.asked, []
+        for raw in self.reader.superseding():
+            with suppress(ValueError):
+                e = source.record(raw)
+                said = asked.as_of is None or moment(e["at"]) <= asked.as_of
+                known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
+                if e["data"]["supersedes"] == self.d.id and said and known:
+                    found.append(self.reader.number_of(e["subject_id"]) or 0)
+        return sorted(set(found))
+
     def left_behind(self) -> list[dict[str, Any]]:
         """Who is left behind on it at that moment."""
+        from decisions.process.left_behind import command, left_behind, newcomers
+
         moment = self.asked.moment
         found = left_behind(self.d) + (newcomers(self.d, self.circle(), self.asked.as_of, self.asked.known_at))
+        if any(x.why == "need-unmet" for x in found):
+            met = self.addressed()
+            found = [x for x in found if x.why != "need-unmet" or x.number not in met]
         return [
             {
                 "decision": self.number,
@@ -90,7 +127,7 @@ def _records(raw: list[bytes], number: int) -> list[Record]:
 def show(one: One) -> dict[str, Any]:
     """Everything about a decision, as `show --json` prints it."""
     d, current = one.d, one.d.current
-    addressed = d.versions[d.in_force - 1].needs or [] if d.in_force else []
+    addressed = one.addressed_needs()
     round_ = d.rounds[-1] if d.rounds else None
     policy_round = standing.last_round(d)
     return {
@@ -130,6 +167,7 @@ def show(one: One) -> dict[str, Any]:
         "early_review": early_review(d),
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
+        "to_be_superseded_by": one.to_be_superseded_by() if d.in_force is not None else [],
         "left_behind": one.left_behind(),
     }
 

@@ -1,8 +1,8 @@
 """What differs from the stored rows at the moment that is asked about.
 
-That is a decision with a deadline behind it that is not recorded and, for a time in the past, every decision on which
-something happened later. Their rows are folded anew into temporary tables, which stand before the stored ones under
-the same names.
+For a time in the past that is every decision on which something happened later, or a deadline passed later; for now it
+is a decision whose deadline passed while another program kept the views from being brought up to date. Their rows are
+folded anew into temporary tables, which stand before the stored ones under the same names.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from decisions.process import fold, standing
-from decisions.process.rounds import rule
-from decisions.views import rows as row_maker
-from decisions.views import schema, source
+from decisions.views import schema
 from decisions.views.asked import Asked
 from decisions.views.catchup import Views
 
@@ -26,13 +23,20 @@ def shown(views: Views, asked: Asked) -> Iterator[None]:
     if not differing:
         yield
         return
+    from decisions.views import build
+
     for table in schema.TABLES:
         connection.execute(schema.create(table, name=f"over_{table}", temporary=True))
     connection.execute("CREATE TEMP TABLE over_numbers (number INTEGER PRIMARY KEY)")
     for number, stream in differing:
         connection.execute("INSERT INTO over_numbers VALUES (?)", (number,))
-        for table, made in _rows(views, stream, number, asked).items():
+        raw = views.reader.stream(stream)
+        made_anew = build.of_decision(stream, number, raw, asked.moment, asked.as_of, asked.known_at)
+        for table, made in made_anew.items():
             connection.executemany(schema.insert(table, name=f"over_{table}"), made)
+    connection.execute("CREATE INDEX temp.over_people_by_member ON over_people (member, decision)")
+    connection.execute("CREATE INDEX temp.over_people_by_decision ON over_people (decision)")
+    connection.execute("CREATE INDEX temp.over_left_behind_by_decision ON over_left_behind (decision)")
     for table in schema.TABLES:
         first = schema.columns(table)[0]
         connection.execute(
@@ -49,8 +53,11 @@ def shown(views: Views, asked: Asked) -> Iterator[None]:
 
 
 def _differing(views: Views, asked: Asked) -> list[tuple[int, str]]:
-    sql = "SELECT number, stream FROM decisions WHERE due_at <= ?"
-    parameters: list[int] = [asked.moment]
+    sql = (
+        "SELECT number, stream FROM decisions WHERE due_at <= ?"
+        " UNION SELECT number, stream FROM decisions WHERE passed_at > ?"
+    )
+    parameters: list[int] = [asked.moment, asked.moment]
     if asked.as_of is not None:
         sql += " UNION SELECT number, stream FROM decisions WHERE last_at > ?"
         parameters.append(asked.as_of)
@@ -58,15 +65,3 @@ def _differing(views: Views, asked: Asked) -> list[tuple[int, str]]:
         sql += " UNION SELECT number, stream FROM decisions WHERE last_recorded_at > ?"
         parameters.append(asked.known_at)
     return views.connection.execute(sql, parameters).fetchall()
-
-
-def _rows(views: Views, stream: str, number: int, asked: Asked) -> row_maker.Rows:
-    try:
-        d = fold.decision(source.records(views.reader.stream(stream)), asked.as_of, asked.known_at)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return row_maker.damaged(stream, number, str(error))
-    if d is None:
-        return {}
-    due = standing.due_to_close(d, asked.moment)
-    rule.due(d, asked.moment)
-    return row_maker.rows(d, number, due_to_close=due)

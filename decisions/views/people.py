@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from json import loads
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from decisions.views import query
-from decisions.views.catchup import Views
 from decisions.when import iso
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
 
 Entry = dict[str, Any]
 
@@ -25,7 +27,7 @@ def members(views: Views) -> list[Entry]:
 
 
 def member(views: Views, handle: str) -> Entry:
-    """One member, and the numbers of the decisions in which it takes part, `waiting` for its answer or `objected` to."""
+    """One member, and the numbers of the decisions they take part in, have to answer, or objected to."""
     found = next(m for m in members(views) if m["member"] == handle)
     sql = "SELECT decision, waiting, objected FROM people WHERE member = ? ORDER BY decision"
     rows = views.connection.execute(sql, (handle,)).fetchall()

@@ -19,8 +19,8 @@ BUY_IN = ("in", "halfhearted", "out", "unknown", "stale")
 
 OVERDUE = "(d.in_force IS NOT NULL AND d.review_on < :today AND (d.reviewed_on IS NULL OR d.reviewed_on < d.review_on))"
 JOINED = (
-    "s.circle = d.circle AND d.in_force IS NOT NULL AND s.position > d.adopted_position"
-    " AND s.joined_at <= :moment AND instr(d.bought, json_quote(s.member)) = 0"
+    "s.circle = d.circle AND d.in_force IS NOT NULL AND s.position > d.asked_position"
+    " AND s.joined_at <= :moment AND s.recorded_at <= :known AND instr(d.bought, json_quote(s.member)) = 0"
 )
 """A stay `s` of somebody who joined after `d` was adopted."""
 NEWCOMER = (
@@ -28,6 +28,19 @@ NEWCOMER = (
     " AND p.buy_in IS NOT NULL)"
 )
 """The same, of somebody who has not said whether they buy in."""
+
+
+STANDS = (
+    "l.from_at <= :now AND NOT (l.why = 'need-unmet' AND EXISTS"
+    " (SELECT 1 FROM addressed a WHERE a.need_decision = l.decision AND a.need = l.number))"
+)
+"""A row `l` of left_behind that holds at the moment: a need may be addressed by another decision."""
+
+
+def moments(asked: Asked) -> dict[str, Any]:
+    """The parameters that these clauses take."""
+    known = 2**62 if asked.known_at is None else asked.known_at
+    return {"now": asked.moment, "moment": asked.moment, "today": asked.today, "known": known}
 
 
 class Condition(NamedTuple):
@@ -41,7 +54,7 @@ class Condition(NamedTuple):
 def condition(terms: list[str], connection: sqlite3.Connection, asked: Asked) -> Condition:
     """What a query selects. BadInput names what is not known, and the known ones."""
     clauses: list[str] = []
-    parameters: dict[str, Any] = {"now": asked.moment, "moment": asked.moment, "today": asked.today}
+    parameters = moments(asked)
     words: list[str] = []
     for number, term in enumerate(_split(terms)):
         negated = term.startswith("-") and len(term) > 1
@@ -141,7 +154,7 @@ def _flag(flag: str) -> str:
         "in-force": "d.in_force IS NOT NULL",
         "due": "d.due_to_close",
         "left-behind": (
-            "(EXISTS (SELECT 1 FROM left_behind l WHERE l.decision = d.number AND l.from_at <= :now)"
+            f"(EXISTS (SELECT 1 FROM left_behind l WHERE l.decision = d.number AND {STANDS})"
             f" OR EXISTS (SELECT 1 FROM stays s WHERE {NEWCOMER}))"
         ),
     }[flag]

@@ -6,48 +6,28 @@ from json import dumps
 from typing import Any
 
 from decisions.process import standing
-from decisions.process.left_behind import left_behind
 from decisions.process.state import Answer, Decision
-from decisions.views import inbox
-from decisions.when import moment, utc_date
+from decisions.when import moment as instant
+from decisions.when import utc_date
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def rows(d: Decision, number: int, *, due_to_close: bool = False) -> Rows:
-    """Table -> rows; the first column of each is the decision's number."""
+def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, passed: int | None = None) -> Rows:
+    """Table -> rows; the first column of each is the decision's number.
+
+    `d` is as of `moment`, with what time alone did folded in; the last of that was at `passed`.
+    """
+    from decisions.process.left_behind import left_behind
+    from decisions.views import inbox
+
     buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
     stale_at = {m: standing.buy_in_stale_at(d, b, check_ins) for m, b in buy_ins.items()}
+    declared = {m: [b.value, stale_at[m]] for m, b in buy_ins.items()}
     outstanding = standing.outstanding(d)
-    current, adoption = d.current, d.adoption
-    decision = (
-        number,
-        d.id,
-        d.circle,
-        d.title,
-        standing.status(d),
-        current.number if current else None,
-        d.in_force,
-        d.opened_at,
-        adoption.at if adoption else None,
-        adoption.position if adoption else None,
-        standing.effective_review(d),
-        utc_date(d.reviews[-1].at) if d.reviews else None,
-        d.early_review.since if d.early_review else None,
-        current.owner if current else d.opened_by,
-        standing.next_deadline(d),
-        int(due_to_close),
-        dumps(outstanding),
-        sum(o.open for o in d.objections),
-        dumps(standing.bought(d), ensure_ascii=False),
-        dumps({m: [b.value, stale_at[m]] for m, b in buy_ins.items()} if adoption else {}),
-        d.last_at,
-        moment(d.last_recorded_at),
-        None,
-    )
     addressed = d.versions[d.in_force - 1].needs or [] if d.in_force else []
     return {
-        "decisions": [decision],
+        "decisions": [_decision(d, number, moment, outstanding, declared, due_to_close, passed)],
         "people": _people(d, number, outstanding, stale_at),
         "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in d.voices if v.kind == "need"],
         "addressed": [(number, *_need(need, number)) for need in addressed],
@@ -61,9 +41,62 @@ def rows(d: Decision, number: int, *, due_to_close: bool = False) -> Rows:
     }
 
 
+def decision(d: Decision, number: int, moment: int, *, due_to_close: bool = False) -> tuple[Any, ...]:
+    """Its row among the decisions alone."""
+    buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
+    declared = {m: [b.value, standing.buy_in_stale_at(d, b, check_ins)] for m, b in buy_ins.items()}
+    return _decision(d, number, moment, standing.outstanding(d), declared, due_to_close, None)
+
+
+def _decision(
+    d: Decision,
+    number: int,
+    moment: int,
+    outstanding: list[str],
+    declared: dict[str, list[Any]],
+    due_to_close: bool,
+    passed: int | None,
+) -> tuple[Any, ...]:
+    current, adoption = d.current, d.adoption
+    return (
+        number,
+        d.id,
+        d.circle,
+        d.title,
+        standing.status(d),
+        current.number if current else None,
+        d.in_force,
+        d.opened_at,
+        adoption.at if adoption else None,
+        adoption.asked if adoption else None,
+        d.versions[adoption.version - 1].event if adoption else None,
+        standing.effective_review(d),
+        utc_date(max(r.at for r in d.reviews)) if d.reviews else None,
+        d.early_review.since if d.early_review else None,
+        _owner(d),
+        standing.next_deadline(d, after=moment),
+        int(due_to_close),
+        dumps(outstanding),
+        sum(o.open for o in d.objections),
+        dumps(standing.bought(d), ensure_ascii=False),
+        dumps(declared if adoption else {}),
+        d.last_at,
+        instant(d.last_recorded_at),
+        passed,
+        None,
+    )
+
+
+def _owner(d: Decision) -> str:
+    """Who looks after it: the owner of the version in force, else of the newest one, else who opened it."""
+    if d.in_force is not None:
+        return d.versions[d.in_force - 1].owner
+    return d.current.owner if d.current else d.opened_by
+
+
 def damaged(stream: str, number: int, why: str) -> Rows:
     """The rows of a decision that cannot be folded: it is listed, marked, and nothing else stops."""
-    row = (number, stream, None, "(damaged)", "damaged", *(None,) * 10, 0, "[]", 0, "[]", "{}", 0, 0, why)
+    row = (number, stream, None, "(damaged)", "damaged", *(None,) * 11, 0, "[]", 0, "[]", "{}", 0, 0, None, why)
     return {"decisions": [row]}
 
 

@@ -4,8 +4,10 @@ compares with the moment it is asked for. Instants are microseconds since 1970-0
 
 from __future__ import annotations
 
-MODEL = 1
-"""The number of this view model; a file of another one is never opened."""
+from zlib import crc32
+
+MEANING = 1
+"""To be raised where rows come to mean something else though the tables stay as they are."""
 
 TABLES: dict[str, tuple[str, ...]] = {
     "decisions": (
@@ -18,12 +20,13 @@ TABLES: dict[str, tuple[str, ...]] = {
         "in_force INTEGER",
         "opened_at INTEGER",
         "adopted_at INTEGER",
-        "adopted_position INTEGER",
+        "asked_position INTEGER",
+        "adopted_event TEXT",  # the version that came in force
         "review_on TEXT",
         "reviewed_on TEXT",  # the day of the last review
         "early_since INTEGER",
         "owner TEXT",
-        "due_at INTEGER",  # when the open round's next deadline passes
+        "due_at INTEGER",  # when the next deadline of the open round passes, and these rows no longer hold
         "due_to_close INTEGER",
         "outstanding TEXT",  # JSON array of handles
         "open_objections INTEGER",
@@ -31,6 +34,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "buy_in TEXT",  # JSON object: handle -> [value, stale_at]
         "last_at INTEGER",
         "last_recorded_at INTEGER",
+        "passed_at INTEGER",  # the last deadline that is folded in, though nothing is recorded of it
         "damaged TEXT",
     ),
     "people": (  # one row a person: alignment, answer and buy-in as they are now
@@ -114,8 +118,12 @@ INDEXES = (
     "CREATE INDEX decisions_by_due ON decisions (due_at) WHERE due_at IS NOT NULL",
     "CREATE INDEX decisions_by_review ON decisions (review_on) WHERE in_force IS NOT NULL",
     "CREATE INDEX decisions_by_last ON decisions (last_at)",
+    "CREATE INDEX decisions_by_passed ON decisions (passed_at) WHERE passed_at IS NOT NULL",
+    "CREATE INDEX decisions_by_owner ON decisions (owner, review_on) WHERE in_force IS NOT NULL",
+    "CREATE INDEX decisions_by_circle ON decisions (circle, asked_position) WHERE in_force IS NOT NULL",
     "CREATE INDEX decisions_by_recorded ON decisions (last_recorded_at)",
     "CREATE INDEX people_by_member ON people (member, decision)",
+    "CREATE INDEX people_bought ON people (member, decision) WHERE buy_in IS NOT NULL",
     "CREATE INDEX people_by_decision ON people (decision)",
     "CREATE INDEX needs_by_decision ON needs (decision)",
     "CREATE INDEX addressed_by_need ON addressed (need_decision, need)",
@@ -123,7 +131,7 @@ INDEXES = (
     "CREATE INDEX actions_by_decision ON actions (decision)",
     "CREATE INDEX actions_by_due ON actions (due) WHERE outcome IS NULL AND due IS NOT NULL",
     "CREATE INDEX reviews_by_decision ON reviews (decision)",
-    "CREATE INDEX inbox_by_member ON inbox (member, from_at)",
+    "CREATE INDEX inbox_by_member ON inbox (member, due IS NULL, ifnull(due, since), decision, from_at)",
     "CREATE INDEX inbox_by_decision ON inbox (decision)",
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
 )
@@ -134,6 +142,10 @@ SEARCH = (
 )
 
 META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)"
+
+
+MODEL = crc32(repr((MEANING, TABLES, BESIDE, INDEXES, SEARCH)).encode())
+"""The number of this view model; a file of another one is never opened."""
 
 
 def columns(table: str) -> list[str]:

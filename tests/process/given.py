@@ -213,7 +213,7 @@ class Scenario:
         )
         assert found is not None
         if now is not None:
-            rule.derived(found, when(now))
+            rule.pass_time(found, when(now))
         return found
 
     @property

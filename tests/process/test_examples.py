@@ -132,7 +132,7 @@ def _looked_at(d: Decision) -> None:
     standing.unsettled(d)
     standing.effective_review(d)
     assert not standing.due_to_close(d, 0)
-    rule.derived(d, d.last_at)
+    rule.pass_time(d, d.last_at)
 
 
 @settings(max_examples=100, deadline=None)

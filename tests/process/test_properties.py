@@ -266,7 +266,7 @@ def test_every_moment_can_be_looked_at(
         if d is None:
             continue
         standing.due_to_close(d, when(as_of))
-        rule.derived(d, when(as_of))
+        rule.pass_time(d, when(as_of))
         assert standing.status(d) in standing.STATUSES
         assert set(standing.outstanding(d)) <= set(standing.roster(d))
         assert d.last_at <= when(as_of) or d.corrections

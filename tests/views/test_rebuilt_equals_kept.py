@@ -65,7 +65,7 @@ def test_rebuilt_equals_kept(seed: int, decisions: int, every: int) -> None:
 
         try:
             generator.SAVE = every
-            generator.Writer.save = save_and_read  # type: ignore[method-assign]
+            generator.Writer.save = save_and_read  # type: ignore[method-assign, assignment]
             generator.generate(path, decisions, 6, seed)
         finally:
             generator.SAVE, generator.Writer.save = save_at, original  # type: ignore[method-assign]

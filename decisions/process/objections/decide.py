@@ -123,7 +123,8 @@ def resolve(
     """Close an objection as one of the kinds, by whoever may close it so."""
     if how in guards.INTEGRATING:
         raise Refused(
-            f"an objection is {how} only by changing the proposal", f"decisions amend N --integrates {objection}:{how}"
+            f"an objection is {how} only by changing the proposal",
+            f"decisions amend N --integrates {objection}:{how} --add TEXT",
         )
     if how not in KINDS:
         raise BadInput(f"an objection cannot be resolved as {how!r}", f"the kinds are {', '.join(KINDS)}")
@@ -169,7 +170,8 @@ def _roster(d: Decision, objection: Objection) -> list[str]:
 
 def _closable(d: Decision, objection: Objection) -> str:
     if objection.holder in _roster(d, objection):
-        return f"record it --as {objection.holder}, or integrate it: decisions amend N --integrates {objection.number}"
+        integrating = f"decisions amend N --integrates {objection.number} --add TEXT"
+        return f"record it --as {objection.holder}, or integrate it: {integrating}"
     return f"{objection.holder} has left: decisions take N {objection.number}, or resolve it --how moot"
 
 

@@ -17,7 +17,7 @@ def open_round(d: Decision, act: Act, world: World, *, until: int | None = None)
         return []
     if current.number == d.in_force:
         raise Refused(
-            f"version {current.number} is adopted already", "change it first: decisions amend N, or review it"
+            f"version {current.number} is adopted already", "review it, or change it first: decisions amend N -m TEXT"
         )
     guards.not_before(act, current.at, f"version {current.number} is there")
     circle = world.circle(d.circle)

@@ -14,6 +14,9 @@ from decisions.when import add_days, days, iso, utc_date
 from decisions.when import moment as moment_of
 
 DERIVED = "derived"
+"""The id of an event that time alone made, and that is not recorded."""
+UNPLACED = 2**52
+"""Such an event comes after all that have a place in the log."""
 
 
 class Made(NamedTuple):
@@ -163,7 +166,7 @@ def as_record(d: Decision, made: Made) -> Record:
     """The rule's event in the form in which it is folded; it has no place in the log yet."""
     return {
         "id": DERIVED,
-        "position": d.last_position + 1,
+        "position": max(d.last_position, UNPLACED) + 1,
         "type": made.type,
         "subject_version": d.version + 1,
         "member": made.member,
@@ -174,6 +177,19 @@ def as_record(d: Decision, made: Made) -> Record:
     }
 
 
-def derived(d: Decision, moment: int) -> bool:
-    """Fold on what time alone has done up to `moment`, as every view shows it; True where there was anything."""
-    return bool(due(d, moment))
+class Passed(NamedTuple):
+    """What time alone did: is the round due to close, were events derived, and at what instant was the last of it."""
+
+    due_to_close: bool
+    derived: bool
+    last: int | None
+
+
+def pass_time(d: Decision, moment: int) -> Passed:
+    """Fold on what time alone has done up to `moment`, as every view shows it, though nothing is recorded."""
+    if not standing.due_to_close(d, moment):
+        return Passed(False, False, None)
+    round_, period = d.open_round, d.period
+    ends = [round_.ends if round_ else None, period.ends if period else None]
+    made = due(d, moment)
+    return Passed(True, bool(made), max([e for e in ends if e is not None and e <= moment] + [m.at for m in made]))

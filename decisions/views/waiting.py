@@ -1,0 +1,150 @@
+"""Answers about what waits for people: the inbox, what is due, who is left behind. Plain JSON values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from decisions.views import query
+from decisions.views.asked import Asked
+from decisions.views.item import Item
+from decisions.when import day_end, iso
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
+
+
+def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) -> list[Item]:
+    """What needs a member now: `decision, title, kind, what, since, due, command`. What has a date comes first, by
+    that date; then the rest, the oldest first.
+    """
+    connection = views.connection
+    parameters = {**query.moments(asked), "member": handle, "limit": -1 if limit is None else limit}
+    sql = (
+        "SELECT i.decision, d.title, i.kind, i.what, i.since, i.due, i.command FROM inbox i"
+        " JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now"
+        " ORDER BY i.due IS NULL, ifnull(i.due, i.since), i.decision LIMIT :limit"
+    )
+    rows = connection.execute(sql, parameters).fetchall()
+    sql = (
+        f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
+        " ORDER BY d.review_on, d.number LIMIT :limit"
+    )
+    for number, title, review_on in connection.execute(sql, parameters):
+        due = day_end(review_on)
+        line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
+        rows.append((number, title, "review", f"the review was due on {review_on}", due, due, line))
+    sql = (
+        f"SELECT d.number, d.title, s.joined_at FROM stays s JOIN decisions d ON s.member = :member AND {query.JOINED}"
+        " AND d.number NOT IN (SELECT p.decision FROM people p WHERE p.member = :member AND p.buy_in IS NOT NULL)"
+        " ORDER BY s.joined_at, d.number LIMIT :limit"
+    )
+    for number, title, joined_at in connection.execute(sql, parameters):
+        line = f"decisions buy-in {number} in"
+        rows.append((number, title, "newcomer", "was adopted before you joined", joined_at, None, line))
+    rows.sort(key=lambda row: (row[5] is None, row[5] or row[4], row[0]))
+    return [
+        {
+            "decision": number,
+            "title": title,
+            "kind": kind,
+            "what": what,
+            "since": iso(since),
+            "due": iso(due) if due is not None else None,
+            "command": line,
+        }
+        for number, title, kind, what, since, due, line in rows[:limit]
+    ]
+
+
+def due(views: Views, asked: Asked, within: int) -> list[Item]:
+    """Everything with a date until `within` microseconds from now, overdue things first:
+    `decision, title, kind, what, due, overdue, members, command`.
+    """
+    until = asked.moment + within
+    dated: list[Item] = []
+    for number, title, due_at, circle in views.connection.execute(
+        "SELECT number, title, due_at, circle FROM decisions WHERE due_at <= ? UNION ALL"
+        " SELECT number, title, passed_at, circle FROM decisions"
+        " WHERE passed_at IS NOT NULL AND status IN ('in round', 'objected')",
+        (until,),
+    ):
+        dated.append(
+            _due(number, title, "round", f"the round of {circle} ends", due_at, [], f"decisions show {number}")
+        )
+    sql = (
+        "SELECT d.number, d.title, d.review_on, d.owner FROM decisions d WHERE d.in_force IS NOT NULL AND d.review_on"
+        " IS NOT NULL AND (d.reviewed_on IS NULL OR d.reviewed_on < d.review_on)"
+    )
+    for number, title, review_on, owner in views.connection.execute(sql):
+        at = day_end(review_on)
+        if at <= until:
+            line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
+            dated.append(_due(number, title, "review", "the review", at, [owner], line))
+    for number, title, since, owner in views.connection.execute(
+        "SELECT number, title, early_since, owner FROM decisions WHERE early_since IS NOT NULL AND in_force IS NOT NULL"
+    ):
+        line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
+        dated.append(_due(number, title, "early-review", "an early review", since, [owner], line))
+    sql = (
+        "SELECT i.decision, d.title, i.kind, i.what, i.due, i.member, i.command FROM inbox i JOIN decisions d"
+        " ON d.number = i.decision WHERE i.kind IN ('action', 'buy-in', 'check-in') AND i.due <= ?"
+    )
+    grouped: dict[tuple[Any, ...], Item] = {}
+    for number, title, kind, what, at, member, line in views.connection.execute(sql, (until,)):
+        entry = grouped.setdefault((number, kind, what, at), _due(number, title, kind, what, at, [], line))
+        entry["members"].append(member)
+    dated += grouped.values()
+    dated.sort(key=lambda entry: (entry["at"], entry["decision"]))
+    for entry in dated:
+        at = entry.pop("at")
+        entry["overdue"] = at <= asked.moment
+    return dated
+
+
+def _due(number: int, title: str, kind: str, what: str, at: int, members: list[str], line: str) -> Item:
+    return {
+        "decision": number,
+        "title": title,
+        "kind": kind,
+        "what": what,
+        "due": iso(at),
+        "members": members,
+        "command": line,
+        "at": at,
+    }
+
+
+def left_behind(views: Views, asked: Asked, number: int | None = None) -> list[Item]:
+    """Who is left behind: `decision, member, why, declared, since, event, command`, by decision."""
+    from decisions.process.left_behind import command
+
+    connection = views.connection
+    parameters = {**query.moments(asked), "number": number}
+    one = "AND d.number = :number" if number is not None else ""
+    sql = (
+        "SELECT l.decision, l.member, l.why, l.declared, l.since, l.event, l.number FROM left_behind l"
+        f" JOIN decisions d ON d.number = l.decision WHERE {query.STANDS} {one}"
+        " ORDER BY l.decision, l.rowid"
+    )
+    if connection.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'left_behind'").fetchone():
+        sql = sql.replace(", l.rowid", "")
+    rows = connection.execute(sql, parameters).fetchall()
+    sql = (
+        "SELECT d.number, s.member, s.joined_at, d.adopted_event FROM stays s JOIN decisions d ON"
+        f" {query.NEWCOMER} {one} AND d.status NOT IN ('retired', 'superseded')"
+    )
+    for decision, member, joined_at, event in connection.execute(sql, parameters).fetchall():
+        rows.append((decision, member, "never-asked", 0, joined_at, event, None))
+    rows.sort(key=lambda row: row[0])
+    return [
+        {
+            "decision": decision,
+            "member": member,
+            "why": why,
+            "declared": bool(declared),
+            "since": iso(since),
+            "event": event,
+            "command": command(why, member, decision, about),
+        }
+        for decision, member, why, declared, since, event, about in rows
+    ]
