@@ -3,8 +3,30 @@
 VERSION = "0.1.0"
 
 
-def main() -> int:
-    """The console's entry: the exit code. `--version` is answered before anything is imported."""
+def main() -> None:
+    """The console's entry. Ends the process at once: by then all is written and closed, and taking the interpreter down
+    module by module would cost a tenth of a reading command.
+    """
+    import os
+
+    os._exit(run_and_flush())
+
+
+def run_and_flush() -> int:
+    """Run the command line of this process: the exit code. `--version` is answered before anything is imported."""
+    import sys
+
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            continue
+    return code
+
+
+def _run() -> int:
     import gc
     import sys
 

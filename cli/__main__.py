@@ -1,7 +1,5 @@
 """`python -m cli`: the same as `decisions`."""
 
-import sys
-
 from cli import main
 
-sys.exit(main())
+main()

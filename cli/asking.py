@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from decisions.views.one import One
 
 
+ADDRESSED = "SELECT need FROM addressed WHERE need_decision = ?"
+
+
 @contextmanager
 def views(as_of: int | None = None, known_at: int | None = None) -> Iterator[tuple[Views, Asked]]:
     """The views, caught up with the log, read in one transaction, and what is asked of them."""
@@ -46,7 +49,13 @@ def one(decision: str, as_of: int | None = None, known_at: int | None = None) ->
     """A decision by its number, or the last one that the recorder recorded on."""
     from decisions.views.one import One
 
-    return One(session().reader(), number(decision), Asked(now(), as_of, known_at))
+    named = number(decision)
+
+    def addressed() -> set[int]:
+        with views(as_of, known_at) as (found, _):
+            return {need for (need,) in found.connection.execute(ADDRESSED, (named,))}
+
+    return One(session().reader(), named, Asked(now(), as_of, known_at), addressed)
 
 
 def number(decision: str) -> int:

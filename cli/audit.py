@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 import click
 
 from cli import asking, options, printing
@@ -31,9 +32,7 @@ def audit(decision: str, as_of: int | None, known_at: int | None) -> None:
 @click.option("--until", metavar="WHEN", help="What had happened by then.")
 @click.option("--full", is_flag=True, help="Whole sentences, however long.")
 @past
-def who(
-    handle: str, since: str | None, until: str | None, full: bool, as_of: int | None, known_at: int | None
-) -> None:
+def who(handle: str, since: str | None, until: str | None, full: bool, as_of: int | None, known_at: int | None) -> None:
     """Everything that HANDLE did, or typed for others, with the decision that it is about."""
     from decisions.views import by_member
     from decisions.views.asked import Asked

@@ -11,6 +11,10 @@ from cli.options import Session, reading, session
 from cli.program import explained, invoke
 from cli.texts import read
 from decisions.errors import BadInput, Problem
+from decisions.text import PROPOSAL
+
+LONGEST = 2 * PROPOSAL
+"""Characters of a line that are read at most; to take it apart takes time that grows with the square of its length."""
 
 
 @reading("batch", example="decisions batch minutes.txt     (lines such as: consent 7 --as bo --at 'yesterday 15:00')")
@@ -55,7 +59,9 @@ def _commands(file: str) -> Iterator[tuple[int, list[str]]]:
     import shlex
 
     text = read(file, largest=None)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if len(line) > LONGEST:
+            raise BadInput(f"line {number} is too long: {len(line)} characters", "give a long text with --file F")
         try:
             arguments = shlex.split(_without_comment(line))
         except ValueError as error:

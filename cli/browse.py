@@ -18,13 +18,15 @@ INBOX = 50
 """Entries on a page of the inbox: more than anybody reads, and the oldest come first."""
 
 exact = click.option("--exact", is_flag=True, help="Exact times, not how long ago.")
-limit = click.option("--limit", type=click.IntRange(min=1), metavar="K", help="At most so many.")
+limit = click.option("--limit", type=options.Number(), metavar="K", help="At most so many.")
 query = click.argument("query", nargs=-1, metavar="[QUERY]...")
 
 
 def words(terms: tuple[str, ...]) -> list[str]:
     """The words of a query, among which a leading `-` negates; whatever starts with two is a mistaken option."""
     for term in terms:
+        if not term.isascii() and any("\ud800" <= char <= "\udfff" for char in term):
+            raise BadInput("a word of the query is not valid UTF-8", "give it as UTF-8 text")
         if term.startswith("--"):
             raise click.NoSuchOption(term.partition("=")[0], ctx=click.get_current_context())
     return list(terms)
@@ -145,7 +147,7 @@ def history(decision: str, full: bool, exact: bool, as_of: int | None, known_at:
 
 @reading("diff", example="decisions diff 7 --since-answer-of bo")
 @options.decision
-@click.argument("versions", nargs=-1, type=click.IntRange(min=1), metavar="[V1] [V2]")
+@click.argument("versions", nargs=-1, type=options.Number(), metavar="[V1] [V2]")
 @click.option("--since-answer-of", "since", metavar="HANDLE", shell_complete=options.handles, help="What is new to H.")
 @past
 def diff(decision: str, versions: tuple[int, ...], since: str | None, as_of: int | None, known_at: int | None) -> None:
@@ -166,22 +168,22 @@ def diff(decision: str, versions: tuple[int, ...], since: str | None, as_of: int
 
 @reading("inbox", example="decisions inbox bo")
 @click.argument("handle", required=False, shell_complete=options.handles)
-@click.option("--limit", type=click.IntRange(min=1), metavar="K", help=f"At most so many; a page has {INBOX}.")
+@click.option("--limit", type=options.Number(), metavar="K", help=f"At most so many; a page has {INBOX}.")
 @past
 def inbox(handle: str | None, limit: int | None, as_of: int | None, known_at: int | None) -> None:
     """What waits for HANDLE (default: you), each with the command that does it."""
-    from decisions.views import lists
+    from decisions.views import waiting
 
     most = limit if session().json else limit or INBOX
     with asking.views(as_of, known_at) as (views, asked):
         member = asking.whose(views, handle)
-        found = lists.inbox(views, asked, member, limit=most and most + 1)
+        found = waiting.inbox(views, asked, member, limit=most and most + 1)
     if session().json:
         printing.document(found[:most])
         return
-    from cli.pages import waiting
+    from cli.pages import waiting as pages
 
-    waiting.inbox(member, found[:most], asked, more=most is not None and len(found) > most)
+    pages.inbox(member, found[:most], asked, more=most is not None and len(found) > most)
 
 
 @reading("due", example="decisions due --within 2w")
@@ -189,18 +191,18 @@ def inbox(handle: str | None, limit: int | None, as_of: int | None, known_at: in
 @past
 def due(within: str, as_of: int | None, known_at: int | None) -> None:
     """What is due soon, or overdue: rounds, reviews, actions, first buy-ins and check-ins."""
-    from decisions.views import lists
+    from decisions.views import waiting
     from decisions.when import duration
 
     length = duration(within)
     with asking.views(as_of, known_at) as (views, asked):
-        found = lists.due(views, asked, length)
+        found = waiting.due(views, asked, length)
     if session().json:
         printing.document(found)
         return
-    from cli.pages import waiting
+    from cli.pages import waiting as pages
 
-    waiting.due(found, asked, within)
+    pages.due(found, asked, within)
 
 
 @reading("left-behind", example="decisions left-behind 7")
@@ -215,18 +217,18 @@ def left_behind(decision: str | None, exact: bool, as_of: int | None, known_at: 
         found, asked = one.left_behind(), one.asked
         titles[one.number] = one.d.title
     else:
-        from decisions.views import lists
+        from decisions.views import lists, waiting
 
         with asking.views(as_of, known_at) as (views, asked):
-            found = lists.left_behind(views, asked)
+            found = waiting.left_behind(views, asked)
             if not session().json:
                 titles = lists.titles(views, {entry["decision"] for entry in found})
     if session().json:
         printing.document(found)
         return
-    from cli.pages import waiting
+    from cli.pages import waiting as pages
 
-    waiting.left_behind(found, asked, titles, exact=exact)
+    pages.left_behind(found, asked, titles, exact=exact)
 
 
 @reading("list", example="decisions member list")

@@ -59,7 +59,7 @@ def status(d: Decision) -> str:
     from decisions.process.rounds import rule
     from decisions.when import now
 
-    rule.derived(d, now())
+    rule.pass_time(d, now())
     return standing.status(d)
 
 
@@ -211,9 +211,8 @@ def _objected(d: Decision, number: int) -> str:
     if current is not None and first.version < current.number:
         again = line("consent", number, as_=first.holder)
         return f"{first.holder} answers version {current.number}, which closes objection {first.number}: {again}"
-    return f"hear objection {first.number} and integrate it: " + line(
-        "amend", number, integrates=[(first.number, "integrated")]
-    )
+    hear = "hear objection {} and integrate it" if first.heard_at is None else "integrate objection {}"
+    return f"{hear.format(first.number)}: " + line("amend", number, integrates=[(first.number, "integrated")])
 
 
 def _adopted(d: Decision, number: int) -> str:

@@ -24,6 +24,19 @@ __all__ = ["Command", "Given", "Session", "reading", "recording", "session", "se
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Number(click.ParamType[int]):
+    """A whole number from 1 on, in plain digits."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if not (value.isascii() and value.isdigit() and 0 < len(value) < 16 and int(value)):
+            self.fail(f"{value[:40]!r} is no number from 1 on", param, ctx)
+        return int(value)
+
+
 class Shared(click.Option):
     """An option of the whole program."""
 
@@ -193,7 +206,7 @@ def decision(function: F) -> F:
 def version(function: F) -> F:
     """The option that names the version that is answered."""
     text = "Which version is answered; default: the current one."
-    return click.option("--version", type=int, metavar="NUMBER", help=text)(function)
+    return click.option("--version", type=Number(), metavar="NUMBER", help=text)(function)
 
 
 def past(function: F) -> F:
@@ -246,7 +259,7 @@ def day(given: str | None) -> str | None:
 
 def number_of(given: str) -> int | None:
     """The number of a decision; None for `.`, the last one that the recorder recorded on. Raises BadInput."""
-    if given in (".", ""):
+    if given == ".":
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise BadInput(f"{given[:40]!r} is no decision", "name it by its number, or . for the last one you recorded on")
@@ -259,6 +272,7 @@ def part_of(decision: str, part: str | None, what: str) -> tuple[str, int]:
         decision, dot, part = decision.rpartition(".")
         if not dot or not part:
             raise BadInput(f"which {what}?", f"name the decision and the {what}: 7 2, or 7.2")
+        decision = decision or "."
     if not (part.isascii() and part.isdigit() and len(part) < 16):
         raise BadInput(f"{part[:40]!r} is no number", f"name the {what} by its number within the decision: 7 2, or 7.2")
     return decision, int(part)

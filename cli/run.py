@@ -97,7 +97,7 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
             store, act, stream=find, command_id=now.command_id, dry_run=given.dry_run, at=given.at
         )
     except Problem as problem:
-        if subject.isdigit():
+        if subject.isdigit() or subject == ".":
             problem.hint = " ".join(subject if word == "N" else word for word in problem.hint.split(" "))
         raise
     now.command_id = None

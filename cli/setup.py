@@ -33,7 +33,8 @@ def init(where: str | None, name: str | None) -> None:
 
     now = session()
     name = None if name is None else text.one_line(name, "name")
-    asked = where if where is not None else now.log or os.environ.get("DECISIONS_LOG") or None
+    named = where if where is not None else now.log
+    asked = named if named is not None else os.environ.get("DECISIONS_LOG") or None
     if asked is not None and is_server(asked):
         raise LogUnavailable("a log on a server is not in this version", "name a file: decisions init PATH")
     if asked is None:

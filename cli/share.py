@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli import printing
-from cli.options import reading
+from cli.options import reading, session
 from decisions.errors import BadInput
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -92,4 +92,8 @@ def completion(shell: str) -> None:
 
     found = get_completion_class(shell)
     assert found is not None
-    printing.out(found(program, {}, "decisions", "_DECISIONS_COMPLETE").source().rstrip("\n"))
+    script = found(program, {}, "decisions", "_DECISIONS_COMPLETE").source().rstrip("\n")
+    if session().json:
+        printing.document({"shell": shell, "script": script})
+        return
+    printing.out(script)

@@ -11,7 +11,7 @@ import click
 from cli.options import session
 from cli.printing import on_terminal
 from decisions.errors import BadInput
-from decisions.text import PROPOSAL, shown
+from decisions.text import PROPOSAL, prose, shown
 
 LARGEST = 4 * 4 * PROPOSAL
 """Bytes of a file that are read at most: what the longest text may take in UTF-8, and room for it to be too long."""
@@ -30,9 +30,10 @@ class Said:
 
     def given(self) -> str | None:
         """The text that was given; None where none was."""
-        if self._message:
-            return "\n\n".join(self._message)
-        return None if self._file is None else read(self._file)
+        text = "\n\n".join(self._message) if self._message else None
+        if text is None and self._file is not None:
+            text = read(self._file)
+        return prose(text, "text", PROPOSAL) if text else text
 
     def required(self, initial: str = "", about: str = "") -> str:
         """The text that was given, else what comes out of the editor. Raises BadInput."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 
@@ -10,6 +11,7 @@ from decisions.errors import BadInput, LogUnavailable
 
 _SERVERS = ("postgresql://", "postgres://")
 _SECRETS = ("password", "sslpassword")
+_URL = re.compile(r"([a-z][a-z0-9+.-]*)://", re.ASCII | re.IGNORECASE)
 
 
 def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
@@ -26,6 +28,9 @@ def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
         return asked
     if not asked:
         raise BadInput("the path of the log is empty", "Name a file: --log PATH.")
+    scheme = _URL.match(asked)
+    if scheme and scheme[1].lower() != "file":
+        raise BadInput(f"a log is no {scheme[1]}:// URL", "Name a file, or a postgresql:// URL.")
     if "\0" in asked:
         raise BadInput("the path of the log holds U+0000", "Name a file: --log PATH.")
     return os.path.join(cwd, asked)
@@ -33,7 +38,7 @@ def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
 
 def is_server(where: str) -> bool:
     """Whether the log is on a PostgreSQL server, and not in a file."""
-    return where.startswith(_SERVERS)
+    return where.lower().startswith(_SERVERS)
 
 
 def without_password(where: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cli.pages.cells import width
-from cli.pages.decision import ALIGNMENT, ANSWER, BUY_IN, UNKNOWN
+from cli.pages.matrix import ALIGNMENT, ANSWER, BUY_IN, UNKNOWN
 from cli.pages.page import COLOUR, STATUS, Cell, Page, flat
 from cli.pages.past import banner, exactly, offset_of
+from cli.pages.policy import spoken
 from decisions.text import shown
 from decisions.views.one import One
 from decisions.when import iso
@@ -90,8 +91,6 @@ def _rule(page: Page, answer: Entry) -> None:
     policy = answer["policy"]
     if not policy:
         return
-    from cli.setup import spoken
-
     page.heading(f"The rule: {flat(policy['preset'])}")
     known = dict(RULE)
     for key in (*known, *(k for k in policy if k not in known and k != "preset")):
@@ -146,7 +145,10 @@ def _answers(page: Page, answer: Entry, times: Times) -> None:
             state,
         ]
         rows.append((row, said))
-    widths = [max(width(c if isinstance(c, str) else c[0]) for c in column) for column in zip(*(r for r, _ in rows), strict=True)]
+    widths = [
+        max(width(c if isinstance(c, str) else c[0]) for c in column)
+        for column in zip(*(r for r, _ in rows), strict=True)
+    ]
     widths[0] = handles
     for row, said in rows:
         _row(page, row, widths)
@@ -212,7 +214,9 @@ def _conditions(page: Page, answer: Entry) -> None:
     if answer["conditions"]:
         page.heading("Conditions")
         for c in answer["conditions"]:
-            page.text(f"{c['condition']}. {c['state'] or 'not marked'}: {flat(c['text'])} ({shown(c['member'])})", hanging=3)
+            page.text(
+                f"{c['condition']}. {c['state'] or 'not marked'}: {flat(c['text'])} ({shown(c['member'])})", hanging=3
+            )
 
 
 def _declared(

@@ -1,12 +1,12 @@
 """How wide text is on a terminal, and text made to fit. Everything here takes text that is already shown harmlessly.
 
-Widths follow the conventions of wcwidth, whose import costs half as much as a whole command; a test holds them to it.
+Widths follow the conventions of wcwidth, whose import costs half as much as a whole command, and are never less; where
+terminals differ (the vowel signs of Indic scripts) they are more. A test holds them to it.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -25,7 +25,12 @@ class _Widths(dict[str, int]):
     def __missing__(self, char: str) -> int:
         from unicodedata import category, east_asian_width
 
-        if category(char) in ("Mn", "Me", "Mc") or char in "\u200c\u200d" or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff":
+        if (
+            category(char) in ("Mn", "Me")
+            or char in "\u200c\u200d"
+            or "\u1160" <= char <= "\u11ff"
+            or "\ud7b0" <= char <= "\ud7ff"
+        ):
             cells = 0
         else:
             cells = 2 if east_asian_width(char) in "WF" else 1
@@ -86,7 +91,7 @@ def _cut(text: str, most: int) -> tuple[str, int]:
         return text, upto[-1]
     if most < 1:
         return "", 0
-    kept = text[: bisect_right(upto, most - 1)].rstrip(JOINER).rstrip()
+    kept = text[: _places(upto, most - 1)].rstrip(JOINER).rstrip()
     return kept + "…", (upto[len(kept) - 1] if kept else 0) + 1
 
 
@@ -95,9 +100,16 @@ def _sums(text: str) -> list[int]:
     return list(accumulate(_each(text) if _CLUSTERS.search(text) else map(_WIDTHS.__getitem__, text)))
 
 
+def _places(upto: list[int], most: int) -> int:
+    """How many characters fit."""
+    from bisect import bisect_right
+
+    return bisect_right(upto, most)
+
+
 def _head(text: str, most: int) -> str:
     """The longest beginning that fits, with nothing torn from the character that it belongs to."""
-    return text[:most] if text.isascii() else text[: bisect_right(_sums(text), most)].rstrip(JOINER)
+    return text[:most] if text.isascii() else text[: _places(_sums(text), most)].rstrip(JOINER)
 
 
 def wrapped(text: str, most: int) -> Iterator[str]:

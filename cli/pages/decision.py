@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.pages.cells import width
-from cli.pages.page import COLOUR, STATUS, Cell, Page, flat
+from cli.pages.cells import wrapped
+from cli.pages.left import left
+from cli.pages.matrix import people
+from cli.pages.page import COLOUR, STATUS, Page, flat
 from cli.pages.past import Clock, banner
 from decisions.text import shown
 from decisions.views.one import One, show
 from decisions.when import day_end, moment
-
-ALIGNMENT = {"aligned": ("✓", "green"), "partly": ("◧", "yellow"), "not": ("×", "red")}
-ANSWER = {
-    "consent": ("✓", "green"),
-    "stand-aside": ("~", "yellow"),
-    "objection": ("▲", "red"),
-    "presumed": ("?", "yellow"),
-}
-BUY_IN = {"in": ("■", "green"), "halfhearted": ("◧", "yellow"), "out": ("×", "red")}
-CHECK_IN = {"doing": ("✓", "green"), "struggling": ("◧", "yellow"), "stopped": ("×", "red")}
-UNKNOWN = "·"
-
-WHY = {
-    "not-aligned": "is not aligned",
-    "consented-not-aligned": "consented, but is not aligned",
-    "presumed": "was presumed to consent",
-    "stood-aside": "stood aside",
-    "never-answered": "never answered",
-    "never-asked": "was never asked, joined later",
-    "objection-not-heard": "objected, and has not been heard",
-    "overridden": "was overridden",
-    "condition-broken": "a condition was broken",
-    "buy-in-halfhearted": "is in halfheartedly",
-    "buy-in-out": "is out",
-    "buy-in-stale": "has not said for long whether still in",
-    "buy-in-unknown": "never said whether in",
-    "check-in-missed": "missed a check-in",
-    "struggling": "is struggling",
-    "stopped": "has stopped",
-    "need-unmet": "has a need that no decision addresses",
-}
 
 
 def page(one: One, *, exact: bool = False) -> None:
@@ -50,7 +21,7 @@ def page(one: One, *, exact: bool = False) -> None:
     page.lines += banner(one.asked)
     _head(page, answer, one, clock)
     _proposal(page, answer)
-    _people(page, answer, clock)
+    people(page, answer, clock)
     _round(page, answer, one, clock)
     _objections(page, answer, clock)
     _provisos(page, answer)
@@ -71,7 +42,7 @@ def page(one: One, *, exact: bool = False) -> None:
 def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     status = answer["status"]
     lead = f"Decision {answer['number']} · "
-    for number, line in enumerate(_wrapped(flat(answer["title"]), page.width - len(lead))):
+    for number, line in enumerate(wrapped(flat(answer["title"]), page.width - len(lead))):
         page.lines.append((lead if number == 0 else " " * len(lead)) + page.ink(line, bold=True))
     parts = [flat(answer["circle"]), f"opened {clock.iso(answer['opened_at'])}"]
     if answer["version"]:
@@ -81,20 +52,19 @@ def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     page.lines.append(page.ink(f"{STATUS.get(status, ' ')} {status}", COLOUR.get(status), bold=True))
     page.text(" · ".join(parts), indent=2)
     if one.derived:
-        page.text("derived from passing time; recorded by the next act", indent=2, colour="yellow")
+        page.text("derived; recorded by the next act", indent=2, colour="yellow")
     elif answer["due_to_close"]:
         page.text("its time is over, and the rule is not met: it is due to be closed", indent=2, colour="yellow")
-    for key, words in (("superseded_by", "superseded by decision"),):
-        if answer[key]:
-            page.text(f"{words} {answer[key]}", indent=2)
+    if answer["superseded_by"]:
+        page.text(f"superseded by decision {answer['superseded_by']}", indent=2)
+    if answer["to_be_superseded_by"]:
+        page.text(f"meant to be superseded by {_decisions(answer['to_be_superseded_by'])}", indent=2)
     if answer["supersedes"]:
-        page.text(f"is to supersede {_listed([f'decision {n}' for n in answer['supersedes']])}", indent=2)
+        page.text(f"is to supersede {_decisions(answer['supersedes'])}", indent=2)
 
 
-def _wrapped(text: str, room: int) -> list[str]:
-    from cli.pages.cells import wrapped
-
-    return list(wrapped(text, room))
+def _decisions(numbers: list[int]) -> str:
+    return _listed([f"decision {number}" for number in numbers])
 
 
 def _listed(names: list[Any]) -> str:
@@ -114,51 +84,6 @@ def _proposal(page: Page, answer: dict[str, Any]) -> None:
         page.entry("criteria" if number == 1 else "", f"{number}. {flat(criterion)}")
     if answer["addresses"]:
         page.entry("addresses", f"need {_listed(answer['addresses'])}")
-
-
-def _people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
-    """Who stands where: alignment, answer, buy-in and check-in, each said in words too."""
-    alignments = {a["member"]: a for a in answer["alignment"] if a["current"]}
-    answers = {a["member"]: a for a in answer["answers"] if a["current"]}
-    bought = answer["buy_in_by_member"]
-    people = dict.fromkeys([*answer["roster"], *answers, *bought, *alignments])
-    if not people:
-        return
-    rows: list[list[Cell]] = [["People", "alignment", f"answer v{answer['version'] or 1}", "buy-in", "check-in"]]
-    shows = [True, bool(alignments or answer["framing"]), bool(answer["round"]), bool(bought), False]
-    for member in people:
-        said, buys = alignments.get(member), bought.get(member)
-        checked = buys["check_in"] if buys else None
-        shows[4] = shows[4] or bool(checked)
-        row: list[Cell] = [shown(member)]
-        row.append(_sign(ALIGNMENT, said["value"], stale=said["stale"]) if said else _unknown(shows[1]))
-        row.append(_answer(answers.get(member), member in answer["roster"]))
-        row.append(
-            _sign(BUY_IN, buys["value"], stale=buys["stale"])
-            if buys and buys["value"]
-            else _unknown(member in bought)
-        )
-        row.append(_sign(CHECK_IN, checked, after=f" {clock.iso(buys['checked_in_at'])}") if checked else "")
-        rows.append(row)
-    page.lines.append("")
-    page.table([[cell for cell, there in zip(row, shows, strict=True) if there] for row in rows], indent=0, head=True)
-
-
-def _unknown(asked: bool) -> Cell:
-    return (f"{UNKNOWN} unknown", "bright_black") if asked else ""
-
-
-def _sign(signs: dict[str, tuple[str, str]], value: str, *, stale: bool = False, after: str = "") -> Cell:
-    sign, colour = signs.get(value, (UNKNOWN, ""))
-    return f"{sign} {value}{' (stale)' if stale else ''}{after}", "bright_black" if stale else colour
-
-
-def _answer(said: dict[str, Any] | None, asked: bool) -> Cell:
-    if said is None:
-        return (f"{UNKNOWN} outstanding", "bright_black") if asked else ""
-    cell = _sign(ANSWER, "presumed" if said["presumed"] else said["answer"])
-    extras = [what for what in ("concern", "condition") if said[what]]
-    return f"{cell[0]}{''.join(f' +{what}' for what in extras)}", cell[1] if isinstance(cell, tuple) else None
 
 
 def _round(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
@@ -201,7 +126,9 @@ def _objections(page: Page, answer: dict[str, Any], clock: Clock) -> None:
         if not o["open"]:
             heard = f"heard {clock.iso(o['heard_at'])}" if o["heard_at"] else "not said to be heard"
             why = f": {flat(o['close_reason'])}" if o["close_reason"] else ""
-            page.text(f"closed {clock.iso(o['closed_at'])} by {shown(o['closed_by'] or 'the rule')}, {heard}{why}", indent=6)
+            page.text(
+                f"closed {clock.iso(o['closed_at'])} by {shown(o['closed_by'] or 'the rule')}, {heard}{why}", indent=6
+            )
         for alternative in o["alternatives"]:
             page.text(f"alternative: {flat(alternative)}", indent=6)
 
@@ -211,7 +138,10 @@ def _text_of(test: Any) -> str:
 
 
 def _provisos(page: Page, answer: dict[str, Any]) -> None:
-    for title, found, state in (("Conditions", answer["conditions"], "state"), ("Concerns", answer["concerns"], "became")):
+    for title, found, state in (
+        ("Conditions", answer["conditions"], "state"),
+        ("Concerns", answer["concerns"], "became"),
+    ):
         if not found:
             continue
         page.heading(title)
@@ -236,7 +166,9 @@ def _align(page: Page, answer: dict[str, Any], clock: Clock) -> None:
         for voice in answer["voices"]:
             open_need = voice["kind"] == "need" and voice["number"] in unmet and answer["in_force"]
             label = f"{voice['kind']} {voice['number']}"
-            page.entry(label, f"{flat(voice['text'])} ({shown(voice['member'])}{', not addressed' if open_need else ''})")
+            page.entry(
+                label, f"{flat(voice['text'])} ({shown(voice['member'])}{', not addressed' if open_need else ''})"
+            )
 
 
 def _explore(page: Page, answer: dict[str, Any], clock: Clock) -> None:
@@ -262,7 +194,9 @@ def _act(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     if answer["actions"]:
         page.heading("Actions")
         for action in answer["actions"]:
-            sign, colour = {"done": ("✓", "green"), "dropped": ("×", "bright_black")}.get(action["outcome"] or "", ("□", None))
+            sign, colour = {"done": ("✓", "green"), "dropped": ("×", "bright_black")}.get(
+                action["outcome"] or "", ("□", None)
+            )
             due = ""
             if action["due"] and not action["outcome"]:
                 late = moment(action["due"]) <= one.asked.moment
@@ -301,15 +235,3 @@ def _left_behind(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     if answer["left_behind"]:
         page.heading("Left behind")
         left(page, answer["left_behind"], clock)
-
-
-def left(page: Page, found: list[dict[str, Any]], clock: Clock) -> None:
-    """Who is left behind and why, each with the command that would help."""
-    handles = max(width(shown(entry["member"])) for entry in found)
-    for entry in found:
-        said = "" if entry["declared"] else " (said nothing)"
-        text = f"{WHY.get(entry['why'], entry['why'])}{said}, since {clock.iso(entry['since'])}"
-        page.entry(shown(entry["member"]), text, at=min(handles, 20) + 4)
-        page.text(shown(entry["command"]), indent=min(handles, 20) + 4, colour="cyan")
-
-

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
 from json import loads
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli import printing
 from cli.pages.cells import cut, fitted, width
@@ -16,12 +15,14 @@ from cli.pages.past import banner
 from decisions.text import shown
 from decisions.views import lists
 from decisions.views.asked import Asked
-from decisions.views.catchup import Views
-from decisions.views.lists import counted
+from decisions.views.item import Stays, counted
 from decisions.views.query import OVERDUE
 
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
+
 COLUMNS = (
-    "d.number, d.title, d.status, d.open_objections, d.version, d.circle, d.outstanding, d.adopted_position,"
+    "d.number, d.title, d.status, d.open_objections, d.version, d.circle, d.outstanding, d.asked_position,"
     f" d.bought, d.buy_in, d.review_on, {OVERDUE}"
 )
 Row = tuple[Any, ...]
@@ -29,6 +30,8 @@ Row = tuple[Any, ...]
 
 BAR = "■◧×·"
 STATUS_CELLS = 13
+TITLE = 12
+"""Cells that a title has at least: on a narrow terminal other columns are left out for it."""
 LEGEND = "buy-in: ■ in  ◧ halfhearted  × out  · unknown  ~ some are stale    ! overdue"
 
 
@@ -89,14 +92,19 @@ def _layout(views: Views, page: Page, rows: list[Row], *, complete: bool) -> Lay
     people = max((row[8].count(",") + 1 for row in rows if row[7] is not None), default=0) or 6 * (not complete)
     bar = min(people + 1, 12 if wide else 7) if people else 0
     review = 11 if not complete or any(row[10] for row in rows) else 0
-    used = number + 2 + STATUS_CELLS + 6 + sum(part + 2 for part in (circle, waiting, bar, review) if part)
-    title = max(page.width - used, 12)
+    fixed = page.width - (number + 2 + STATUS_CELLS + 6)
+    parts = [circle, bar, waiting, review]
+    for place in range(len(parts)):
+        if fixed - sum(part + 2 for part in parts if part) < TITLE:
+            parts[place] = 0
+    circle, bar, waiting, review = parts
+    title = fixed - sum(part + 2 for part in parts if part)
     if complete:
         title = min(title, max(width(shown(row[1])) for row in rows))
     return Layout(number, title, circle, waiting, bar, review)
 
 
-def _drawn(page: Page, layout: Layout, joined: lists.Stays, moment: int) -> Callable[[list[Row]], str]:
+def _drawn(page: Page, layout: Layout, joined: Stays, moment: int) -> Callable[[list[Row]], str]:
     """What makes lines of rows: a few microseconds a row, for there may be many."""
     fixed = Cells(page, layout)
     statuses, circles, waitings, bars = fixed.statuses, fixed.circles, fixed.waitings, fixed.bars
@@ -104,17 +112,30 @@ def _drawn(page: Page, layout: Layout, joined: lists.Stays, moment: int) -> Call
     n, w, has_bar = layout.number, layout.title, layout.bar > 0
     no_bar = " " * (layout.bar + 2) if has_bar else ""
     late = page.ink("!", "red")
-    counted, cut_at = lists.counted, w - 1
+    cut_at = w - 1
 
     def drawn(rows: list[Row]) -> str:
         lines = []
-        for number, title, status, objections, version, circle, outstanding, adopted, bought, said, review, late_now in rows:
+        for (
+            number,
+            title,
+            status,
+            objections,
+            version,
+            circle,
+            outstanding,
+            adopted,
+            bought,
+            said,
+            review,
+            late_now,
+        ) in rows:
             if not (title.isascii() and title.isprintable()):
-                title = fitted(shown(title), w)
-            elif len(title) > w:
-                title = title[:cut_at] + "…"
+                name = fitted(shown(title), w)
+            else:
+                name = title.ljust(w) if len(title) <= w else title[:cut_at] + "…"
             text = (
-                f"{number:>{n}}  {statuses[status, objections]} {versions[version]} {title:<{w}}"
+                f"{number:>{n}}  {statuses[status, objections]} {versions[version]} {name}"
                 f"{circles[circle]}{waitings[outstanding]}"
             )
             if has_bar and adopted is not None:

@@ -28,10 +28,8 @@ def page(answer: dict[str, Any], one: One) -> None:
     page.line(f"Decision {one.number} · {flat(one.d.title)}", bold=True)
     for sign, side in (("-", "from"), ("+", "to")):
         named = answer[side]
-        page.line(
-            f"{sign * 3} version {named['version']} {named['digest'][:8]}, {shown(named['by'])}, {local(moment(named['at']))}",
-            COLOURS[sign],
-        )
+        made = f"{shown(named['by'])}, {local(moment(named['at']))}"
+        page.line(f"{sign * 3} version {named['version']} {named['digest'][:8]}, {made}", COLOURS[sign])
     for field in answer["fields"]:
         page.lines.append("")
         page.line(FIELDS[field["field"]])
@@ -45,8 +43,12 @@ def page(answer: dict[str, Any], one: One) -> None:
     if answer["text"]:
         page.lines.append("")
         for line in answer["text"]:
-            page.text(f"{line[:1]} {shown(line[1:], lines=True)}" if line[:1] != "@" else line, indent=0, hanging=2,
-                      colour=COLOURS.get(line[:1]))
+            page.text(
+                f"{line[:1]} {shown(line[1:], lines=True)}" if line[:1] != "@" else line,
+                indent=0,
+                hanging=2,
+                colour=COLOURS.get(line[:1]),
+            )
     if not answer["text"] and not answer["fields"]:
         page.line("Nothing changed.")
     page.end()

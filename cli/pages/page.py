@@ -90,7 +90,7 @@ class Page:
     def line(self, text: str = "", colour: str | None = None, *, bold: bool = False, indent: int = 0) -> None:
         """One line, cut to the page's width."""
         room = self.width - indent
-        self.lines.append(" " * indent + self.ink(cut(text, room), colour, bold=bold) if text else "")
+        self.lines.append(" " * indent + self.ink(cut(text.rstrip(), room), colour, bold=bold) if text else "")
 
     def heading(self, text: str) -> None:
         """A heading, with an empty line before it."""
@@ -128,7 +128,10 @@ class Page:
             whole = list(wrapped(row[wraps][0], widths[wraps])) or [""]
             for part, line in enumerate(whole):
                 texts = [
-                    (line if i == wraps else cell[0] if part == 0 else "", "bright_black" if head and not number else cell[1])
+                    (
+                        line if i == wraps else cell[0] if part == 0 else "",
+                        "bright_black" if head and not number else cell[1],
+                    )
                     for i, cell in enumerate(row)
                 ]
                 drawn = [self.ink(fitted(text, w), colour) for (text, colour), w in zip(texts, widths, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cli.pages.page import STATUS, Cell, Page, flat
+from cli.pages.policy import spoken
 from decisions.text import shown
 from decisions.when import local, moment
 
@@ -60,8 +61,6 @@ def circle(found: Entry) -> None:
         counts = (f"{STATUS.get(s, ' ')} {n} {s}" for s, n in found["decisions"].items())
         page.entry("decisions", ", ".join(counts))
     page.heading(f"Decides by {flat(found['preset'])}")
-    from cli.setup import spoken
-
     for key, value in found["policy"].items():
         page.entry(shown(key), flat(spoken(value)), at=32)
     page.end()

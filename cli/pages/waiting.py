@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.pages.decision import left
+from cli.pages.left import left
 from cli.pages.page import Page, flat
 from cli.pages.past import Clock, banner
 from decisions.text import shown

@@ -386,11 +386,13 @@ def meanwhile(writer: Writer, groups: list[str], handles: list[str]) -> None:
     circle, handle = writer.random.choice(groups), writer.random.choice(handles)
     stream = acts.circle_stream(circle)
     what = writer.random.randrange(4)
-    if what == 0:
+    members = writer.world.circle(circle).members
+    if what == 0 and len(members) < 5:
         if not writer.act("circle-join", circle, stream, [handle], handle=handle, role="secretary"):
             writer.act("circle-leave", circle, stream, [handle], handle=handle, role="secretary")
-    elif what == 1 and len(writer.world.circle(circle).members) > 2:
-        writer.act("circle-leave", circle, stream, [handle], handle=handle)
+    elif what in (0, 1) and len(members) > 2:
+        left = writer.random.choice(list(members))
+        writer.act("circle-leave", circle, stream, [handle], handle=left)
     elif what == 2:
         writer.act("circle-policy", circle, stream, [handle], changes={"review_after": "90"})
     else:

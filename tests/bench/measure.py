@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-START = "import sys; from cli import main; sys.exit(main())"
+START = "from cli import main; main()"
 """What an installed `decisions` does."""
 
 

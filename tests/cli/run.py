@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,6 +76,7 @@ class Here:
         try:
             os.environ.clear()
             os.environ.update(environment(self.folder, **env))
+            time.tzset()
             os.chdir(self.folder)
             with runner.isolation(input=stdin) as (out, err, _):
                 code = program.run(list(args))
@@ -84,6 +86,7 @@ class Here:
             os.chdir(cwd)
             os.environ.clear()
             os.environ.update(before)
+            time.tzset()
 
     def process(self, *args: str, stdin: str | bytes | None = None, **env: str) -> Result:
         return run(*args, cwd=self.folder, env=env, stdin=stdin)

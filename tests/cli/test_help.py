@@ -101,7 +101,7 @@ def loaded(tmp_path: Path, *args: str) -> set[str]:
     """The modules that a command loads."""
     code = (
         "import sys, io; sys.argv[1:] = sys.argv[1:]; out, sys.stdout = sys.stdout, io.StringIO()\n"
-        "import cli\ncli.main()\nprint(*sys.modules, file=out)"
+        "import cli\ncli.run_and_flush()\nprint(*sys.modules, file=out)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *args],

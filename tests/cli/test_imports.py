@@ -14,9 +14,9 @@ from tests.cli.run import Here, environment
 HEAVY = ("pydantic", "pydantic_core", "eventsourcing", "rich", "textual", "dateparser", "psycopg", "cryptography")
 PROBE = """
 import sys
-from cli import main
+from cli import run_and_flush
 try:
-    code = main()
+    code = run_and_flush()
 except SystemExit as ended:
     code = ended.code
 sys.stdout.flush()

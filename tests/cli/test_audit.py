@@ -1,0 +1,229 @@
+"""The audit, who did what, and whether log and views can be trusted."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.run import Here
+from tests.cli.test_browse import EVENT, do
+
+AUDIT = {
+    *("number", "title", "circle", "status", "in_force", "as_of", "known_at", "policy", "roster", "outstanding"),
+    *("due_to_close", "final_comment_period", "adopted_at", "versions", "answers", "objections", "alignment"),
+    *("buy_in", "corrections"),
+}
+ANSWER = {
+    *("member", "answer", "version", "digest", "at", "recorded_at", "recorded_by", "current", "stale", "presumed"),
+    *("concern", "condition", "level", "confirmed", "event"),
+}
+OBJECTION = {
+    *("objection", "raised_by", "version", "reason", "need", "at", "heard_at", "closed_at", "closed_by"),
+    *("resolution", "dissent", "open"),
+}
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Here:
+    """Decision 1 was objected to, amended and adopted; decision 2 is adopted by silence, which nobody recorded yet."""
+    here = Here(tmp_path_factory.mktemp("audit")).begun()
+    do(
+        here,
+        "circle form lazy --aim rest --policy lazy-consensus --member ana --member bo --member cy",
+        "open team 'Scrum' --at 2026-01-01T09:00:00Z",
+        "frame 1 -m 'we ship late' --at 2026-01-01T09:00:00Z",
+        "align 1 partly -m 'not always' --as bo --at 2026-01-01T10:00:00Z",
+        "propose 1 -m 'Use scrum.' --at 2026-01-02T09:00:00Z",
+        "round 1 --at 2026-01-02T09:00:00Z",
+        "object 1 --as bo -m 'unsafe' --need 'calm' --at 2026-07-03T09:00:00.000007Z",
+        "consent 1 --as cy --concern 'too fast' --condition 'we stop in May' --at 2026-07-03T09:30:00Z",
+        "amend 1 --add 'For two sprints.' --integrates 1:measured --at 2026-07-04T09:00:00Z",
+        "consent 1 --as ana,bo,cy --at 2026-07-05T09:00:00Z",
+        "confirm 1 --recorder cy",
+        "buy-in 1 halfhearted -m 'so so' --as bo --at 2026-07-06T09:00:00Z",
+        "propose --circle lazy 'Long lunch' -m 'Two hours.' --at 2026-01-01T09:00:00Z",
+        "round 2 --at 2026-01-01T09:00:00Z",
+        "consent 2 --at 2026-01-01T10:00:00Z",
+    )
+    return here
+
+
+def test_the_audit_has_the_keys_of_the_interface(log: Here) -> None:
+    audit = log.json("audit", "1")
+    assert set(audit) >= AUDIT
+    assert all(set(answer) >= ANSWER for answer in audit["answers"])
+    assert all(set(objection) >= OBJECTION for objection in audit["objections"])
+    assert all({"member", "value", "framing", "at", "stale"} <= set(a) for a in audit["alignment"])
+    assert all({"member", "value", "at", "stale", "current"} <= set(b) for b in audit["buy_in"])
+    assert all({"version", "digest", "at", "by"} <= set(v) for v in audit["versions"])
+    assert (audit["policy"]["preset"], audit["policy"]["min_consents"]) == ("sociocracy", 1)
+    assert audit["roster"] == ["ana", "bo", "cy"]
+
+
+def test_every_answer_ever_given_stands_there_the_oldest_first(log: Here) -> None:
+    audit = log.json("audit", "1")
+    said = [(a["member"], a["answer"], a["version"], a["current"], a["stale"], a["level"]) for a in audit["answers"]]
+    assert said == [
+        ("bo", "objection", 1, False, True, "recorded"),
+        ("cy", "consent", 1, False, True, "confirmed"),
+        ("ana", "consent", 2, True, False, "confirmed"),
+        ("bo", "consent", 2, True, False, "recorded"),
+        ("cy", "consent", 2, True, False, "confirmed"),
+    ]
+    first = audit["answers"][0]
+    assert first["at"] == "2026-07-03T09:00:00.000007Z"
+    assert first["digest"] == audit["versions"][0]["digest"]
+    assert first["recorded_by"] == "ana"
+    assert (audit["answers"][1]["concern"], audit["answers"][1]["condition"]) == ("too fast", "we stop in May")
+
+
+def test_the_page_names_everything(log: Here) -> None:
+    audit, out = log.json("audit", "1"), " ".join(log("audit", "1").out.split())
+    for version in audit["versions"]:
+        assert version["digest"] in out
+    for answer in audit["answers"]:
+        assert answer["event"][:8] in out
+    for text in ("unsafe", "need: calm", "concern: too fast", "condition: we stop in May", "so so", "not always"):
+        assert text in out
+    assert "closed as measured" in out
+    assert "typed by someone else, and not confirmed" in out
+    assert "spoken consents needed" in out
+
+
+def test_times_are_on_the_users_clock_and_the_offset_is_said_once(log: Here) -> None:
+    out = log.process("audit", "1", TZ="Europe/Berlin").out
+    said = re.search(r"UTC([+-]\d\d:\d\d)", out)
+    assert said
+    assert out.count("UTC") == 1
+    winter, summer = ("", " +02:00") if said[1] == "+01:00" else (" +01:00", "")
+    assert f"2026-07-03 11:00:00{summer}" in out
+    assert f"2026-01-01 11:00:00{winter}" in out
+    assert "2026-07-03 14:30:00" in log.process("audit", "1", TZ="Asia/Kolkata").out
+    assert log.process("audit", "1", "--json", TZ="Asia/Kolkata").json() == log.json("audit", "1")
+
+
+def test_what_time_alone_has_done_is_called_derived(log: Here) -> None:
+    audit = log.json("audit", "2")
+    assert (audit["status"], audit["due_to_close"]) == ("adopted", True)
+    presumed = [(a["member"], a["answer"], a["presumed"], a["level"]) for a in audit["answers"]]
+    assert presumed[0] == ("ana", "consent", False, "confirmed")
+    assert [p[:3] for p in presumed[1:]] == [("bo", "consent", True), ("cy", "consent", True)]
+    assert not any(a["confirmed"] for a in audit["answers"][1:])
+    for page in ("audit", "show"):
+        out = log(page, "2").out
+        assert "derived" in out
+        assert "recorded by the next act" in out
+        assert "? presumed" in out
+    before = log.json("audit", "2", "--as-of", "2026-01-02")
+    assert (before["status"], before["outstanding"]) == ("in round", ["bo", "cy"])
+
+
+def test_a_correction_stands_beside_what_it_corrects(tmp_path: Path) -> None:
+    here = Here(tmp_path).proposed()
+    do(here, "consent 1 --concern 'a slip'")
+    event = here.json("history", "1")[-1]
+    do(here, f"correct {event['position']} -m 'it was bo'")
+    audit = here.json("audit", "1")
+    assert [(c["event"], c["reason"], c["entry"]["id"]) for c in audit["corrections"]] == [
+        (event["id"], "it was bo", event["id"])
+    ]
+    assert audit["answers"] == []
+    assert len(here.json("audit", "1", "--known-at", event["recorded_at"])["answers"]) == 1
+    out = here("audit", "1").out
+    assert "a slip" in out
+    assert "it was bo" in out
+    assert "[void]" in here("history", "1").out
+
+
+def test_who_did_what(log: Here) -> None:
+    found = log.json("who", "CY")
+    assert all(EVENT - {"decision"} | {"sentence", "title"} <= set(event) for event in found)
+    assert all("cy" in (event["member"], event["recorded_by"]) for event in found)
+    assert {event["type"] for event in found} == {"ConsentGiven", "EntryConfirmed"}
+    assert {event["title"] for event in found} == {"Scrum"}
+    everything = log.json("who", "ana")
+    assert [e["position"] for e in everything] == sorted(e["position"] for e in everything)
+    assert {"CircleFormed", "MemberAdded", "RoundOpened"} <= {e["type"] for e in everything}
+    assert "RoundNoted" not in {e["type"] for e in everything}
+
+
+def test_who_within_a_time(log: Here) -> None:
+    def types(*args: str) -> list[str]:
+        return [event["type"] for event in log.json("who", "bo", *args)]
+
+    assert types("--until", "2026-01-01") == ["AlignmentDeclared"]
+    assert types("--since", "2026-07-06") == ["BuyInDeclared"]
+    assert types("--since", "2026-07-03T09:00:00.000007Z", "--until", "2026-07-03T09:00:00.000007Z") == [
+        "ObjectionRaised"
+    ]
+    assert types("--as-of", "2026-01-01") == types("--until", "2026-01-01")
+    assert types("--known-at", "2026-01-01") == []
+
+
+def test_who_finds_names_in_every_script(here: Here) -> None:
+    do(here, "init", "me зоя", "member add зоя", "circle form круг --aim x --member зоя", "open круг Вопрос")
+    assert [e["type"] for e in here.json("who", "ЗОЯ")][-1] == "DecisionOpened"
+    assert here.json("list", "member:зоя")[0]["number"] == 1
+
+
+def changed(here: Here, sql: str) -> None:
+    (views,) = (here.folder / ".cache" / "decisions").glob("*.db")
+    with sqlite3.connect(views) as connection:
+        connection.execute(sql)
+    connection.close()
+
+
+def test_verify_finds_nothing_in_a_good_log(log: Here) -> None:
+    answered = log("verify", "--json")
+    document: dict[str, Any] = answered.json()
+    assert (answered.code, document["ok"], document["problems"]) == (0, True, [])
+    assert document["events"] == log.json("rebuild")["events"]
+    assert re.fullmatch("[0-9a-f]{64}", document["root"])
+    assert document["root"] in log("verify").out
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE decisions SET status = 'withdrawn' WHERE number = 1",
+        "DELETE FROM left_behind",
+        "UPDATE people SET alignment = 'aligned'",
+        "INSERT INTO needs VALUES (7, 1, 'bo', 'x', 0, 'x')",
+        "DELETE FROM inbox WHERE rowid = 1",
+        "UPDATE stays SET roles = '[\"leader\"]'",
+        "DELETE FROM members WHERE handle = 'bo'",
+    ],
+)
+def test_verify_finds_views_that_differ_and_rebuild_mends_them(asked: Here, sql: str) -> None:
+    assert asked("list").code == 0
+    changed(asked, sql)
+    answered = asked("verify", "--json")
+    document = answered.json()
+    assert (answered.code, document["ok"]) == (1, False)
+    assert {problem["kind"] for problem in document["problems"]} == {"view-differs"}
+    assert all(list(problem) == ["position", "kind", "detail"] for problem in document["problems"])
+    said = asked("verify")
+    assert said.code == 1
+    assert "view-differs" in said.out
+    assert asked("rebuild").out.startswith("Made the views of ")
+    assert asked("verify").code == 0
+
+
+def test_verify_names_the_record_that_was_changed(asked: Here) -> None:
+    with sqlite3.connect(asked.folder / ".decisions" / "log.db") as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        (position,) = connection.execute("SELECT position FROM events WHERE type = 'ProposalMade'").fetchone()
+        connection.execute(
+            "UPDATE events SET record = CAST(replace(CAST(record AS TEXT), 'Use scrum', 'Use scram') AS BLOB)"
+            " WHERE position = ?",
+            (position,),
+        )
+    connection.close()
+    answered = asked("verify", "--json")
+    assert answered.code == 1
+    assert (position, "changed") in [(p["position"], p["kind"]) for p in answered.json()["problems"]]
