@@ -185,8 +185,21 @@ class Writer:
             outcome = acts.perform(act, self.world, stream, self.now)
         except Problem:
             return False
+        self.keep(outcome.entries, recorder)
+        return True
+
+    def key(self, handle: str, kind: str, public_key: str) -> None:
+        """A member's key comes or goes: an event that no act of the command line makes yet."""
+        member, stream = self.world.member(handle), acts.member_stream(handle)
+        data = {"handle": handle, "key": public_key}
+        entry = acts.Entry("member", stream, member.version + 1, kind, handle, when.iso(self.now), data)
+        acts.validated(entry)
+        self.keep([entry], handle)
+
+    def keep(self, entries: list[acts.Entry], recorder: str) -> None:
+        """Events with their places in the log, stored with many others."""
         command: str | None = self.uuid()
-        for entry in outcome.entries:
+        for entry in entries:
             self.position += 1
             record: Record = {
                 "id": self.uuid(),
@@ -210,7 +223,6 @@ class Writer:
             self.world.keep(record)
         if len(self.pending) >= SAVE:
             self.save()
-        return True
 
     def save(self) -> None:
         if self.pending:
@@ -224,6 +236,8 @@ def people(writer: Writer, count: int) -> list[str]:
     for handle in handles:
         subject = acts.member_stream(handle)
         writer.act("member-add", handle, subject, [NAMES[0]], name=handle.title())
+    writer.key(handles[0], "MemberKeyAdded", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@example.org")
+    writer.key(handles[0], "MemberKeyEnded", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@example.org")
     formed = []
     for number, preset in enumerate(policy.PRESETS):
         name = f"circle-{number + 1}"
@@ -349,7 +363,7 @@ def _answers(play: Play) -> None:
     if play.chance(0.01):
         play.act("retract", play.two, message="I had misread it")
     recorded = play.last_event("ConsentGiven", play.two)
-    if recorded and play.chance(0.03):
+    if recorded and play.chance(0.1):
         writer = play.writer
         act = play.random.choice(("confirm", "dispute", "correct"))
         args = {"event": recorded} | ({} if act == "confirm" else {"message": "I did not say so"})
@@ -385,16 +399,18 @@ def meanwhile(writer: Writer, groups: list[str], handles: list[str]) -> None:
     """Now and then somebody joins or leaves a circle, or a policy changes."""
     circle, handle = writer.random.choice(groups), writer.random.choice(handles)
     stream = acts.circle_stream(circle)
-    what = writer.random.randrange(4)
+    what = writer.random.randrange(5)
     members = writer.world.circle(circle).members
+    one = writer.random.choice(list(members))
     if what == 0 and len(members) < 5:
-        if not writer.act("circle-join", circle, stream, [handle], handle=handle, role="secretary"):
-            writer.act("circle-leave", circle, stream, [handle], handle=handle, role="secretary")
+        writer.act("circle-join", circle, stream, [handle], handle=handle)
     elif what in (0, 1) and len(members) > 2:
-        left = writer.random.choice(list(members))
-        writer.act("circle-leave", circle, stream, [handle], handle=left)
+        writer.act("circle-leave", circle, stream, [handle], handle=one)
     elif what == 2:
         writer.act("circle-policy", circle, stream, [handle], changes={"review_after": "90"})
+    elif what == 3:
+        act = "circle-leave" if "secretary" in members[one].roles else "circle-join"
+        writer.act(act, circle, stream, [handle], handle=one, role="secretary")
     else:
         writer.act("member-change", handle, acts.member_stream(handle), [handle], email=f"{handle}@example.org")
 
