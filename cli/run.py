@@ -88,7 +88,7 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
     args = {key: value for key, value in args.items() if value is not None}
     act = Act(
         name, subject, given.members or [recorder], recorder, 0,
-        at_given=given.at is not None, meeting=given.meeting, args=args,
+        meeting=given.meeting, args=args,
     )  # fmt: skip
     now.command_id = given.command_id or uuid4().hex
     newest_before = store.head()[1]

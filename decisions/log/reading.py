@@ -304,10 +304,6 @@ class LogReader:
             )
         return found[0][0], found[0][1]
 
-    def data_version(self) -> int:
-        """A number that changes when another connection wrote."""
-        return int(self._all("PRAGMA data_version")[0][0])
-
 
 def decoded(record: bytes) -> dict[str, Any]:
     """A record as a plain object; ValueError where it is not one."""

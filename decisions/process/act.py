@@ -91,7 +91,7 @@ class Outcome:
         self.entries.append(Entry(subject, subject_id, next_version, made.type, made.member, at, made.data))
         return {
             "id": f"new {len(self.entries)}",
-            "position": NEW_POSITION + len(self.entries),
+            "position": rule.UNPLACED + len(self.entries),
             "type": made.type,
             "subject": subject,
             "subject_id": subject_id,
@@ -102,10 +102,6 @@ class Outcome:
             "recorded_at": at,
             "data": made.data,
         }
-
-
-NEW_POSITION = 2**52
-"""Events that have no place in the log yet come after all that have."""
 
 
 def perform(act: Act, world: World, stream_id: str, now: int) -> Outcome:

@@ -429,7 +429,6 @@ class Decision:
         "objections",
         "opened_at",
         "opened_by",
-        "opened_position",
         "options",
         "period",
         "questions",
@@ -452,7 +451,6 @@ class Decision:
         self.title = title
         self.opened_by = opened_by
         self.opened_at = opened_at
-        self.opened_position = position
         self.version = 0
         """Of the stream: how many events it has."""
         self.last_at = opened_at

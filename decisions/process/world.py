@@ -40,7 +40,7 @@ class World(Protocol):
 class Act:
     """What somebody does: the name of the act, whose act it is, when it happened, who types it, and its arguments."""
 
-    __slots__ = ("args", "at", "at_given", "meeting", "members", "name", "recorder", "subject")
+    __slots__ = ("args", "at", "meeting", "members", "name", "recorder", "subject")
 
     def __init__(
         self,
@@ -50,7 +50,6 @@ class Act:
         recorder: str,
         at: int,
         *,
-        at_given: bool = False,
         meeting: str | None = None,
         args: dict[str, Any] | None = None,
     ) -> None:
@@ -61,7 +60,6 @@ class Act:
         """Handles, or `@all` or `@rest`; several only where the act is an answer, an alignment or a buy-in."""
         self.recorder = recorder
         self.at = at
-        self.at_given = at_given
         self.meeting = meeting
         self.args = args or {}
 

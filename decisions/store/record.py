@@ -16,7 +16,7 @@ from decisions import when
 from decisions.errors import BadInput, LogUnavailable, OutcomeUnknown, Refused
 from decisions.process import act as acts
 from decisions.process import fold
-from decisions.process.act import Outcome
+from decisions.process.rounds import rule
 from decisions.process.state import Circle, Decision, Member, Record
 from decisions.process.types import SCHEMA
 from decisions.process.world import Act
@@ -107,7 +107,7 @@ class Recorded:
     def as_if(self, now: int) -> Recorded:
         """The same, with a place after everything, for events that are not going to be stored."""
         at = when.iso(now)
-        new = [{**e, "recorded_at": at, "position": acts.NEW_POSITION + i} for i, e in enumerate(self.events)]
+        new = [{**e, "recorded_at": at, "position": rule.UNPLACED + i} for i, e in enumerate(self.events)]
         return Recorded(self.stream, new, self.before)
 
 
@@ -236,4 +236,4 @@ def _record(entry: acts.Entry, act: Act) -> Record:
     }
 
 
-__all__ = ["LogWorld", "Outcome", "Recorded", "clock", "record"]
+__all__ = ["LogWorld", "Recorded", "clock", "record"]

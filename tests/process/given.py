@@ -158,7 +158,6 @@ class Scenario:
             members,
             recorder,
             self.log.clock if happened is None else happened,
-            at_given=at is not None,
             meeting=meeting,
             args=args,
         )
