@@ -34,19 +34,27 @@ except LogUnavailable as error:
     raise SystemExit from None
 stream = store.stream_of(2)
 given = sys.argv[3:]
-for number in range(int(sys.argv[2])):
-    command = given[number] if given else uuid4().hex
-    act = Act("react", stream, ["ana"], "ana", 0, args={"message": f"reaction {number} " + "x" * 3000})
-    try:
-        record(store, act, stream=lambda _: stream, command_id=command)
-        print("recorded", command, flush=True)
-    except OutcomeUnknown as error:
-        print("unknown", error.command_id, flush=True)
-    except LogUnavailable as error:
-        print("refused", command, error.message, flush=True)
-    except KeyboardInterrupt:
-        print("interrupted", command, "recorded" if store.saved_by(command) else "", flush=True)
-        break
+
+
+def say(*words):
+    sys.stdout.write(" ".join(words) + "\\n")
+    sys.stdout.flush()
+
+
+command = ""
+try:
+    for number in range(int(sys.argv[2])):
+        command = given[number] if given else uuid4().hex
+        act = Act("react", stream, ["ana"], "ana", 0, args={"message": f"reaction {number} " + "x" * 3000})
+        try:
+            record(store, act, stream=lambda _: stream, command_id=command)
+            say("recorded", command)
+        except OutcomeUnknown as error:
+            say("unknown", error.command_id)
+        except LogUnavailable as error:
+            say("refused", command, error.message)
+except KeyboardInterrupt:
+    say("interrupted", command, "recorded" if store.saved_by(command) else "")
 store.close()
 """
 
@@ -157,17 +165,15 @@ def test_no_log_is_left_half_made_by_a_full_disk(tmp_path: Path) -> None:
 
 
 def stopped(path: str, after: float, by: signal.Signals) -> str:
-    """What a process said that records without end, and is stopped so many seconds after its first act."""
-    process = python(RECORDING, path, "1000000")
-    assert process.stdout is not None
-    assert process.stderr is not None
-    out = process.stdout.readline()
-    time.sleep(after)
-    process.send_signal(by)
-    out += process.stdout.read()
-    process.wait(60)
-    assert process.stderr.read() == ""
-    process.communicate()
+    """What a process said that records for long, and is stopped so many seconds after its first act."""
+    with python(RECORDING, path, "5000") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        out = process.stdout.readline()
+        time.sleep(after)
+        process.send_signal(by)
+        out += process.stdout.read()
+        assert process.stderr.read() == ""
     return out
 
 
