@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cli import printing
@@ -14,6 +14,7 @@ from decisions.views.asked import Asked
 from decisions.when import now
 
 if TYPE_CHECKING:
+    from decisions.log.reading import LogReader
     from decisions.views.catchup import Views
     from decisions.views.one import One
 
@@ -65,19 +66,29 @@ def number(decision: str) -> int:
 
 
 def _last() -> int:
-    from json import dumps, loads
-
-    from decisions.text import folded
+    from json import dumps
 
     reader = session().reader()
     me = session().me(reader.log_id())
-    for stream, raw in reader.backwards():
-        record = loads(raw) if b'"subject":"decision"' in raw else {}
-        if folded(record.get("recorded_by") or "") == folded(me):
-            found = reader.number_of(stream)
-            if found is not None:
-                return found
-    raise BadInput(f"{dumps(me)} has recorded on no decision yet", "name a decision by its number")
+    stream = reader.last_of(registered(reader, me) or me)
+    found = reader.number_of(stream) if stream else None
+    if found is None:
+        raise BadInput(f"{dumps(me)} has recorded on no decision yet", "name a decision by its number")
+    return found
+
+
+def registered(reader: LogReader, handle: str) -> str | None:
+    """The handle of a member as it was registered, whatever its case; None where nobody is called so."""
+    from decisions.text import folded
+    from decisions.views import source
+
+    for raw in reader.beside():
+        if b'"type":"MemberAdded"' in raw:
+            with suppress(ValueError):
+                name = str(source.record(raw)["data"]["handle"])
+                if folded(name) == folded(handle):
+                    return name
+    return None
 
 
 def whose(views: Views, given: str | None) -> str:

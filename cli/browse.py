@@ -231,6 +231,27 @@ def left_behind(decision: str | None, exact: bool, as_of: int | None, known_at: 
     pages.left_behind(found, asked, titles, exact=exact)
 
 
+@reading("stats", example="decisions stats after:2026-01-01 --circle team")
+@query
+@click.option("--circle", metavar="C", shell_complete=options.circles, help="Of this circle.")
+@past
+def stats(query: tuple[str, ...], circle: str | None, as_of: int | None, known_at: int | None) -> None:
+    """How the circles decide, in numbers: all decisions, or those that QUERY selects (see: decisions help query)."""
+    from cli.pages import statistics as pages
+    from decisions.views.statistics import statistics
+
+    terms = words(query) + ([f"circle:{circle}"] if circle is not None else [])
+    with asking.views(as_of, known_at) as (views, asked), pages.counting() as counted:
+        answer = statistics(views, asked, terms, progress=counted)
+    if session().json:
+        printing.document(answer)
+        return
+    pages.page(answer, asked)
+
+
+stats.ignore_unknown_options = True
+
+
 @reading("list", example="decisions member list")
 def member_list() -> None:
     """The people of the log, and their circles."""

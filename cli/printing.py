@@ -106,8 +106,3 @@ def coloured(when: str, stream: TextIO | None) -> bool:
     if when != "auto":
         return when == "always"
     return on_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def joined(names: list[str], word: str = "and") -> str:
-    """`ana`, `ana and bo`, `ana, bo and cy`."""
-    return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

@@ -12,20 +12,7 @@ from decisions.errors import BadInput, Problem
 from decisions.text import shown
 
 if TYPE_CHECKING:
-    from decisions.process.state import Record
     from decisions.store.record import LogWorld, Recorded
-
-NUMBERED = {
-    "ObjectionRaised": "objection",
-    "QuestionAsked": "question",
-    "OptionOffered": "option",
-    "ActionPlanned": "action",
-    "ProposalMade": "version",
-    "ProposalAmended": "version",
-    "SituationFramed": "revision",
-    "RoundOpened": "round",
-}
-"""Events that give a number -> the kind under which it stands in their data and in the answer."""
 
 
 def on_decision(given: Given, act: str, decision: str, **args: Any) -> None:
@@ -76,7 +63,35 @@ def on_stream(given: Given, act: str, stream: str, **args: Any) -> None:
     _record(given, act, "", lambda world: stream, args)
 
 
+def said(given: Given, act: str, number: int, **args: Any) -> str:
+    """Record an act of a conversation on a decision: what changed, in one line, raw; empty where nothing did.
+
+    The views are left as they are: whoever ends the conversation brings them up to date.
+    """
+    from decisions.views import after
+    from decisions.when import now as clock
+
+    now, moment = session(), clock()
+    recorded, newest_before = _stored(given, act, str(number), lambda world: world.stream(number), args)
+    for text in after.surroundings(recorded, now.where, newest_before, moment):
+        printing.warning(text)
+    if not recorded.events:
+        return ""
+    return after.changed(act, after.answer(act, "", recorded, now.store(), moment), recorded)
+
+
 def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], str], args: dict[str, Any]) -> None:
+    now = session()
+    recorded, newest_before = _stored(given, name, subject, find, args)
+    _answer(now, given, name, subject, recorded, newest_before)
+    if now.outputs is None and not given.dry_run:
+        catch_up(now)
+
+
+def _stored(
+    given: Given, name: str, subject: str, find: Callable[[LogWorld], str], args: dict[str, Any]
+) -> tuple[Recorded, int]:
+    """What an act stored, and when the log's newest event before it was stored."""
     from uuid import uuid4
 
     from decisions.process.world import Act
@@ -103,12 +118,11 @@ def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], st
     now.command_id = None
     now.recorded = now.recorded or bool(recorded.events and not given.dry_run)
     if now.draft:
-        from cli.texts import discard
+        from decisions.editing import discard
 
         discard(now.draft)
-    _answer(now, given, act.name, subject, recorded, newest_before)
-    if now.outputs is None and not given.dry_run:
-        catch_up(now)
+        now.draft = None
+    return recorded, newest_before
 
 
 def catch_up(now: Session) -> None:
@@ -122,15 +136,11 @@ def catch_up(now: Session) -> None:
 
 
 def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recorded, newest_before: int) -> None:
-    from cli import next as what_next
+    from decisions.views import after
+    from decisions.when import now as clock
 
-    answer = document(now, recorded, dry_run=given.dry_run)
-    if recorded.decision is None:
-        key = "member" if name.startswith("member") else "circle"
-        answer = {"decision": None, "status": None, key: _handle_of(recorded.events, subject), **answer}
-    else:
-        number = now.store().number_of(recorded.stream)
-        answer = {"decision": number, "status": what_next.status(recorded.decision), **answer}
+    moment = clock()
+    answer = after.answer(name, subject, recorded, now.store(), moment, dry_run=given.dry_run)
     if name == "circle-join" and not given.dry_run and "CircleJoined" in (e["type"] for e in recorded.events):
         answer["in_force"] = _in_force(now, answer["circle"])
     if now.outputs is not None:
@@ -139,9 +149,9 @@ def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recor
         if now.outputs is None or not (now.like and now.like.json):
             printing.document(answer)
     else:
-        for line in what_next.lines(name, answer, recorded, dry_run=given.dry_run):
+        for line in after.lines(name, answer, recorded, moment, dry_run=given.dry_run):
             printing.out(shown(line))
-    for text in what_next.warnings(recorded, now.where, newest_before):
+    for text in (*after.warnings(recorded), *after.surroundings(recorded, now.where, newest_before, moment)):
         printing.warning(text, json=now.json)
 
 
@@ -161,54 +171,3 @@ def _in_force(now: Session, circle: str) -> list[dict[str, Any]]:
             views.close()
     except Exception:  # noqa: BLE001 - joining is recorded, whatever happens to the views
         return []
-
-
-def _handle_of(events: list[Record], subject: str) -> str:
-    for record in events:
-        found = record["data"].get("circle") or record["data"].get("handle")
-        if found:
-            return str(found)
-    return subject
-
-
-def document(now: Session, recorded: Recorded, *, dry_run: bool) -> dict[str, Any]:
-    """The numbers just given, and the events."""
-    from decisions.views.event import event
-
-    store = now.store()
-    numbers: dict[str, int | None] = {}
-    names: dict[str, str | None] = {}
-
-    def decision_number(stream: str) -> int | None:
-        if stream not in numbers:
-            numbers[stream] = store.number_of(stream)
-        return numbers[stream]
-
-    def circle_handle(stream: str) -> str | None:
-        if stream not in names:
-            first = store.load(stream)
-            names[stream] = first[0]["data"]["handle"] if first else None
-        return names[stream]
-
-    answer: dict[str, Any] = {}
-    shown_events = []
-    for record in recorded.events:
-        made = event(record, decision_number, circle_handle)
-        if dry_run:
-            made["position"] = made["recorded_at"] = None
-        shown_events.append(made)
-        if record["subject_id"] == recorded.stream:
-            answer.update(_numbers(record))
-    return {**answer, "events": shown_events}
-
-
-def _numbers(record: Record) -> dict[str, int]:
-    data = record["data"]
-    kind = NUMBERED.get(record["type"])
-    if kind:
-        return {kind: data[kind]}
-    if record["type"] == "Voiced":
-        return {data["kind"]: data["number"]}
-    if record["type"] == "ConsentGiven":
-        return {part: data[part]["number"] for part in ("concern", "condition") if data.get(part)}
-    return {}

@@ -24,10 +24,10 @@ circle = Group(
 @click.option("--name", metavar="TEXT", help="What people call the log.")
 def init(where: str | None, name: str | None) -> None:
     """Begin a decision log: .decisions/log.db here, or the file WHERE. A log that is there already stays as it is."""
-    from cli.next import network
     from decisions import text
     from decisions.log.reading import LogReader, decoded
     from decisions.store.sqlite import create
+    from decisions.views.after import network
     from decisions.views.event import event
     from decisions.where import is_server, private_folder
 

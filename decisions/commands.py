@@ -111,6 +111,60 @@ def line(act: str, about: int | str | None = None, **args: Any) -> str:
     return " ".join([*parts, *map(_quoted, places), *_options(args, act, text)])
 
 
+def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
+    """The act of a command line that `line` or a hint made, what it is about, and its arguments as far as they are
+    given: `TEXT`, `WHY`, `FINDINGS` and `keep|extend` stand for what is still to be said. None for a line that records
+    nothing.
+    """
+    from shlex import split
+
+    words = split(line)[1:]
+    named = {shape.split()[0]: act for act, (shape, _, _) in reversed(_SHAPES.items()) if " " not in shape}
+    named |= {"action add": "action-add", "action done": "action-close", "action drop": "action-close"}
+    taken = 2 if words[:1] == ["action"] else 1
+    act = named.get(" ".join(words[:taken]))
+    if act is None:
+        return None
+    args: dict[str, Any] = {"outcome": "dropped" if words[1] == "drop" else "done"} if act == "action-close" else {}
+    places, options = _parted(words[taken:])
+    if "--request" in options:
+        act = "review-request"
+    about = places.pop(0) if places else None
+    for key, value in zip(_SHAPES[act][1], places, strict=False):
+        if not _to_be_said(value):
+            args[key] = int(value) if value.isdigit() else value
+    for option, value in options.items():
+        if option in _KEYS and not _to_be_said(value):
+            key = _KEYS[option]
+            args[key] = [(int(value), "integrated")] if key == "integrates" else [value] if key == "needs" else value
+    return act, about, args
+
+
+_KEYS = {"-m": "message", "--as": "as_", "--addresses": "needs", "--integrates": "integrates", "--owner": "owner"}
+"""The options of such lines -> the act's argument."""
+
+
+def _parted(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """What stands in its place, and the options with their values."""
+    places: list[str] = []
+    options: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            places += rest
+        elif word == "--request":
+            options[word] = ""
+        elif word.startswith("-"):
+            options[word] = next(rest, "")
+        else:
+            places.append(word)
+    return places, options
+
+
+def _to_be_said(value: str) -> bool:
+    return "|" in value or value in ("TEXT", "WHY", "FINDINGS")
+
+
 def _options(args: dict[str, Any], act: str, text: str | None) -> list[str]:
     parts = ["--request"] if act == "review-request" else []
     for key, value in args.items():

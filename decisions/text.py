@@ -113,6 +113,11 @@ def folded(handle: str) -> str:
     return unicodedata.normalize("NFKC", handle).casefold()
 
 
+def joined(names: list[str], word: str = "and") -> str:
+    """`ana`, `ana and bo`, `ana, bo and cy`."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
 def shown(text: str, *, lines: bool = False) -> str:
     r"""The text as a terminal may have it: whatever is not visible becomes an escape, such as `\x1b` or `\u202e`.
 

@@ -133,9 +133,9 @@ def local_date(m: Moment) -> str:
     return _local(m).date().isoformat()
 
 
-def local(m: Moment) -> str:
-    """The moment on the user's clock, to the minute: `2026-03-01 15:00`."""
-    return _local(m).isoformat(" ")[:16]
+def local(m: Moment, *, seconds: bool = False) -> str:
+    """The moment on the user's clock, to the minute (`2026-03-01 15:00`) or the second."""
+    return _local(m).isoformat(" ")[: 19 if seconds else 16]
 
 
 def day_end(date_iso: str) -> Moment:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from decisions.commands import _SHAPES, line
+from decisions.commands import _SHAPES, line, told
 from decisions.process.act import ACTS
 from decisions.when import moment
 from tests.cli.run import Here
@@ -50,6 +50,30 @@ def test_the_line_of_an_act(typed: str, act: str, about: int | str | None, args:
         assert sorted(split(made)) == sorted(split(typed))
     else:
         assert made == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "act", "about", "args"),
+    [
+        ("decisions consent 7", "consent", "7", {}),
+        ("decisions align 7 aligned --as bo", "align", "7", {"value": "aligned", "as_": "bo"}),
+        ("decisions answer 7 3 -m TEXT", "answer", "7", {"question": 3}),
+        ("decisions heard 7 2 --as bo", "heard", "7", {"objection": 2, "as_": "bo"}),
+        ("decisions condition 7 1 met", "condition", "7", {"condition": 1, "state": "met"}),
+        ("decisions amend 7 --integrates 2", "amend", "7", {"integrates": [(2, "integrated")]}),
+        ("decisions amend 7 --addresses 3", "amend", "7", {"needs": ["3"]}),
+        ("decisions action done 7 1", "action-close", "7", {"outcome": "done", "action": 1}),
+        ("decisions action add 7 -m TEXT --owner bo", "action-add", "7", {"owner": "bo"}),
+        ("decisions review 7 keep|extend|amend|let-go -m FINDINGS", "review", "7", {}),
+        ("decisions review 7 --request -m WHY", "review-request", "7", {}),
+    ],
+)
+def test_what_a_hint_tells_to_do(typed: str, act: str, about: str, args: dict[str, Any]) -> None:
+    assert told(typed) == (act, about, args)
+
+
+def test_a_hint_to_look_tells_no_act() -> None:
+    assert told("decisions show 7") is None
 
 
 def test_every_act_has_a_line() -> None:

@@ -8,9 +8,9 @@ from cli.pages.cells import width
 from cli.pages.matrix import ALIGNMENT, ANSWER, BUY_IN, UNKNOWN
 from cli.pages.page import COLOUR, STATUS, Cell, Page, flat
 from cli.pages.past import banner, exactly, offset_of
-from cli.pages.policy import spoken
 from decisions.text import shown
 from decisions.views.one import One
+from decisions.views.words import spoken
 from decisions.when import iso
 
 Entry = dict[str, Any]

@@ -30,9 +30,9 @@ def page(one: One, *, exact: bool = False) -> None:
     _act(page, answer, one, clock)
     _left_behind(page, answer, clock)
     if not one.asked.travels:
-        from cli.next import after
+        from decisions.views.after import comes_next
 
-        following = after(one.d, one.number, [])
+        following = comes_next(one.d, one.number, one.asked.moment)
         if following:
             page.lines.append("")
             page.entry("Next", shown(following), indent=0, at=6)

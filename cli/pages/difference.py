@@ -33,7 +33,7 @@ def page(answer: dict[str, Any], one: One) -> None:
     for field in answer["fields"]:
         page.lines.append("")
         page.line(FIELDS[field["field"]])
-        before, after = _values(field["from"]), _values(field["to"])
+        before, after = values(field["from"]), values(field["to"])
         for value in before:
             if value not in after:
                 page.text(f"- {value}", hanging=2, colour="red")
@@ -54,7 +54,8 @@ def page(answer: dict[str, Any], one: One) -> None:
     page.end()
 
 
-def _values(value: Any) -> list[str]:
+def values(value: Any) -> list[str]:
+    """The values of a field, harmless."""
     if value is None or value is False:
         return ["(none)"] if value is None else []
     return [flat(str(one)) for one in value] if isinstance(value, list) else [flat(str(value))]

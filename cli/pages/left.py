@@ -8,26 +8,7 @@ from cli.pages.cells import width
 from cli.pages.page import Page
 from cli.pages.past import Clock
 from decisions.text import shown
-
-WHY = {
-    "not-aligned": "is not aligned",
-    "consented-not-aligned": "consented, but is not aligned",
-    "presumed": "was presumed to consent",
-    "stood-aside": "stood aside",
-    "never-answered": "never answered",
-    "never-asked": "was never asked, joined later",
-    "objection-not-heard": "objected, and has not been heard",
-    "overridden": "was overridden",
-    "condition-broken": "a condition was broken",
-    "buy-in-halfhearted": "is in halfheartedly",
-    "buy-in-out": "is out",
-    "buy-in-stale": "has not said for long whether still in",
-    "buy-in-unknown": "never said whether in",
-    "check-in-missed": "missed a check-in",
-    "struggling": "is struggling",
-    "stopped": "has stopped",
-    "need-unmet": "has a need that no decision addresses",
-}
+from decisions.views.words import WHY
 
 
 def left(page: Page, found: list[dict[str, Any]], clock: Clock) -> None:

@@ -4,60 +4,67 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.pages.page import Cell, Page
+from cli.pages.page import INK, Cell, Page
 from cli.pages.past import Clock
+from decisions import signs
 from decisions.text import shown
+from decisions.views import matrix
 
-ALIGNMENT = {"aligned": ("✓", "green"), "partly": ("◧", "yellow"), "not": ("×", "red")}
-ANSWER = {
-    "consent": ("✓", "green"),
-    "stand-aside": ("~", "yellow"),
-    "objection": ("▲", "red"),
-    "presumed": ("?", "yellow"),
-}
-BUY_IN = {"in": ("■", "green"), "halfhearted": ("◧", "yellow"), "out": ("×", "red")}
-CHECK_IN = {"doing": ("✓", "green"), "struggling": ("◧", "yellow"), "stopped": ("×", "red")}
-UNKNOWN = "·"
+Signs = dict[str, tuple[str, str]]
+"""Value -> sign, colour."""
+
+
+def _inked(table: dict[str, signs.Sign]) -> Signs:
+    return {value: (glyph, INK[tone]) for value, (glyph, tone) in table.items()}
+
+
+ALIGNMENT, ANSWER, BUY_IN, CHECK_IN = map(_inked, (signs.ALIGNMENT, signs.ANSWER, signs.BUY_IN, signs.CHECK_IN))
+UNKNOWN, FAINT = signs.UNKNOWN[0], INK[signs.UNKNOWN[1]]
 
 
 def people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     """Who stands where: alignment, answer, buy-in and check-in, each said in words too."""
-    alignments = {a["member"]: a for a in answer["alignment"] if a["current"]}
-    answers = {a["member"]: a for a in answer["answers"] if a["current"]}
-    bought = answer["buy_in_by_member"]
-    people = dict.fromkeys([*answer["roster"], *answers, *bought, *alignments])
+    people = matrix.people(answer)
     if not people:
         return
+    framed = bool(answer["framing"]) or any(person["alignment"] for person in people)
+    asked = any(person["asked_buy_in"] for person in people)
+    checked = any(person["check_in"] for person in people)
+    shows = [True, framed, bool(answer["round"]), asked, checked]
     rows: list[list[Cell]] = [["People", "alignment", f"answer v{answer['version'] or 1}", "buy-in", "check-in"]]
-    shows = [True, bool(alignments or answer["framing"]), bool(answer["round"]), bool(bought), False]
-    for member in people:
-        said, buys = alignments.get(member), bought.get(member)
-        checked = buys["check_in"] if buys else None
-        shows[4] = shows[4] or bool(checked)
-        row: list[Cell] = [shown(member)]
-        row.append(_sign(ALIGNMENT, said["value"], stale=said["stale"]) if said else _unknown(shows[1]))
-        row.append(_answer(answers.get(member), member in answer["roster"]))
-        row.append(
-            _sign(BUY_IN, buys["value"], stale=buys["stale"]) if buys and buys["value"] else _unknown(member in bought)
-        )
-        row.append(_sign(CHECK_IN, checked, after=f" {clock.iso(buys['checked_in_at'])}") if checked else "")
-        rows.append(row)
+    rows += [
+        [
+            shown(person["member"]),
+            _sign(ALIGNMENT, person["alignment"]) or _unknown(framed),
+            _answer(person),
+            _sign(BUY_IN, person["buy_in"]) or _unknown(person["asked_buy_in"]),
+            _checked_in(person["check_in"], clock),
+        ]
+        for person in people
+    ]
     page.lines.append("")
     page.table([[cell for cell, there in zip(row, shows, strict=True) if there] for row in rows], indent=0, head=True)
 
 
 def _unknown(asked: bool) -> Cell:
-    return (f"{UNKNOWN} unknown", "bright_black") if asked else ""
+    return (f"{UNKNOWN} unknown", FAINT) if asked else ""
 
 
-def _sign(signs: dict[str, tuple[str, str]], value: str, *, stale: bool = False, after: str = "") -> Cell:
-    sign, colour = signs.get(value, (UNKNOWN, ""))
-    return f"{sign} {value}{' (stale)' if stale else ''}{after}", "bright_black" if stale else colour
+def _sign(table: Signs, said: dict[str, Any] | None) -> Cell:
+    return _drawn(table, said["value"], stale=said["stale"]) if said else ""
 
 
-def _answer(said: dict[str, Any] | None, asked: bool) -> Cell:
+def _answer(person: matrix.Row) -> Cell:
+    said = person["answer"]
     if said is None:
-        return (f"{UNKNOWN} outstanding", "bright_black") if asked else ""
-    cell = _sign(ANSWER, "presumed" if said["presumed"] else said["answer"])
-    extras = [what for what in ("concern", "condition") if said[what]]
-    return f"{cell[0]}{''.join(f' +{what}' for what in extras)}", cell[1] if isinstance(cell, tuple) else None
+        return _drawn(ANSWER, "outstanding") if person["on_roster"] else ""
+    return _drawn(ANSWER, said["value"], after="".join(f" +{what}" for what in ("concern", "condition") if said[what]))
+
+
+def _checked_in(said: dict[str, Any] | None, clock: Clock) -> Cell:
+    return _drawn(CHECK_IN, said["value"], after=f" {clock.iso(said['at'])}") if said else ""
+
+
+def _drawn(table: Signs, value: str, *, stale: bool = False, after: str = "") -> Cell:
+    sign, colour = table.get(value, (UNKNOWN, ""))
+    return f"{sign} {value}{' (stale)' if stale else ''}{after}", FAINT if stale else colour

@@ -11,6 +11,7 @@ from itertools import islice
 from cli import printing
 from cli.options import session
 from cli.pages.cells import cut, fitted, width, wrapped
+from decisions import signs
 from decisions.text import shown
 
 NARROWEST = 40
@@ -20,35 +21,18 @@ CHUNK = 1_000
 
 BLANKS = re.compile(r"[ \t\r\n]+")
 
-STATUS = {
-    "aligning": "◌",
-    "exploring": "○",
-    "proposed": "◇",
-    "in round": "◐",
-    "objected": "▲",
-    "adopted": "●",
-    "withdrawn": "×",
-    "retired": "□",
-    "superseded": "→",
-    "damaged": "‼",
+INK = {
+    "good": "green",
+    "warn": "yellow",
+    "bad": "red",
+    "open": "cyan",
+    "faint": "bright_black",
+    "": "",
 }
-"""A glyph for every status, so that it is seen at once, and without colour."""
+"""Tone -> the terminal's colour."""
 
-PLAIN = {"◌": ".", "○": "o", "◇": "?", "◐": "~", "▲": "!", "●": "*", "×": "x", "□": "-", "→": ">", "‼": "!"} | {
-    "■": "#", "◧": "=", "…": ".", "✓": "+", "·": "-", "—": "-", "–": "-", "◦": ".", "│": "|"
-}  # fmt: skip
-"""What stands for a glyph on a terminal that knows ASCII only."""
-
-COLOUR = {
-    "objected": "red",
-    "damaged": "red",
-    "in round": "yellow",
-    "proposed": "cyan",
-    "adopted": "green",
-    "withdrawn": "bright_black",
-    "retired": "bright_black",
-    "superseded": "bright_black",
-}
+STATUS = {status: glyph for status, (glyph, _) in signs.STATUS.items()}
+COLOUR = {status: INK[tone] for status, (_, tone) in signs.STATUS.items()}
 
 Cell = str | tuple[str, str | None]
 """Text, or text with its colour; shown harmlessly already."""
@@ -85,7 +69,7 @@ class Page:
             return text
         from click import style
 
-        return style(text, fg=colour, bold=bold or None)
+        return style(text, fg=colour or None, bold=bold or None)
 
     def line(self, text: str = "", colour: str | None = None, *, bold: bool = False, indent: int = 0) -> None:
         """One line, cut to the page's width."""
@@ -164,7 +148,7 @@ def knows_glyphs() -> bool:
 
 def plain(line: str) -> str:
     """The line with signs of ASCII for the program's own glyphs."""
-    return line if line.isascii() else "".join(PLAIN.get(c, c) for c in line)
+    return line if line.isascii() else "".join(signs.PLAIN.get(c, c) for c in line)
 
 
 def _screen(lines: Iterator[str]) -> Iterator[str]:
@@ -190,7 +174,7 @@ def _paged(pager: str, lines: Iterator[str]) -> bool:
     import shlex
     import subprocess
 
-    from cli.texts import _environment
+    from decisions.editing import environment
 
     try:
         process = subprocess.Popen(
@@ -199,7 +183,7 @@ def _paged(pager: str, lines: Iterator[str]) -> bool:
             text=True,
             encoding="utf-8",
             errors="backslashreplace",
-            env={"LESS": "FRX", **_environment()},
+            env={"LESS": "FRX", **environment()},
         )
     except (OSError, ValueError, IndexError):
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cli.pages.page import STATUS, Cell, Page, flat
-from cli.pages.policy import spoken
 from decisions.text import shown
+from decisions.views.words import spoken
 from decisions.when import local, moment
 
 Entry = dict[str, Any]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.faults import ERRORS, explained, name_of, whole_name
 from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, strange
@@ -109,6 +110,18 @@ def _opened(path: str, query: str, damaged: bool) -> sqlite3.Connection:
     return connection
 
 
+def last_of(recorder: str) -> tuple[str, tuple[str, str]]:
+    """The query, and its parameters, for the stream of the decision on which somebody recorded last.
+
+    A text of the record cannot look like this, because there its quotation marks would be escaped.
+    """
+    sql = (
+        "SELECT stream FROM events WHERE instr(record, CAST(? AS BLOB)) AND instr(record, CAST(? AS BLOB))"
+        " ORDER BY position DESC LIMIT 1"
+    )
+    return sql, (f'"recorded_by":{canonical(recorder)},"salt":', '"subject":"decision","subject_id":')
+
+
 _LAST = 2**63 - 1
 PAGE = 500
 """Rows that are fetched in one go."""
@@ -161,6 +174,10 @@ class LogReader:
         """The newest position and its `recorded_at` (microseconds UTC); (0, 0) where there is none."""
         rows = self._all("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
         return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
+
+    def changes(self) -> int:
+        """A number that differs from the last one where another connection has written since."""
+        return int(self._all("PRAGMA data_version")[0][0])
 
     def leaf_at(self, position: int) -> str | None:
         rows = self._all("SELECT leaf FROM events WHERE position = ?", (position,))
@@ -260,9 +277,10 @@ class LogReader:
         except ERRORS as error:
             raise explained(error, self.path) from error
 
-    def backwards(self) -> Iterator[tuple[str, bytes]]:
-        """(stream, record) of the newest events first."""
-        yield from self._paged(self._execute("SELECT stream, record FROM events ORDER BY position DESC"))
+    def last_of(self, recorder: str) -> str | None:
+        """The stream of the decision on which somebody, by their registered handle, recorded last."""
+        rows = self._all(*last_of(recorder))
+        return str(rows[0][0]) if rows else None
 
     def _pages(self, select: str, after: int, upto: int | None) -> Iterator[list[tuple[Any, ...]]]:
         cursor = self._execute(

@@ -14,10 +14,9 @@ from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from decisions import when
-from decisions.canonical import canonical
 from decisions.errors import LogUnavailable
 from decisions.log.faults import explained, name_of
-from decisions.log.reading import checked, connect
+from decisions.log.reading import checked, connect, last_of
 from decisions.log.schema import APPLICATION_ID, BESIDE, DDL, FORMAT
 from decisions.process.state import Record
 from decisions.store.library import Log, StrangeTables, open_for_writing, write_ahead
@@ -163,11 +162,8 @@ class SqliteStore:
         return bool(self._rows(f"SELECT 1 FROM events WHERE {BESIDE} AND type = 'MemberAdded' LIMIT 1"))
 
     def last_of(self, recorder: str) -> str | None:
-        sql = (
-            "SELECT stream FROM events WHERE instr(record, CAST(? AS BLOB)) AND instr(record, CAST(? AS BLOB))"
-            " ORDER BY position DESC LIMIT 1"
-        )
-        rows = self._rows(sql, f'"recorded_by":{canonical(recorder)},"salt":', '"subject":"decision","subject_id":')
+        sql, parameters = last_of(recorder)
+        rows = self._rows(sql, *parameters)
         return str(rows[0][0]) if rows else None
 
 

@@ -11,6 +11,7 @@ from json import dumps
 from operator import itemgetter
 from typing import Any
 
+from decisions.errors import BadInput
 from decisions.log.reading import LogReader
 from decisions.process import fold
 from decisions.process.rounds import rule
@@ -69,14 +70,14 @@ def of_decision(
     """
     try:
         d = fold.decision(source.records(raw), as_of, known_at)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if d is not None:
+            passed = rule.pass_time(d, moment)
+            return row_maker.rows(d, number, moment, due_to_close=passed.due_to_close, passed=passed.last)
+    except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
         return row_maker.damaged(stream, number, f"{type(error).__name__}: {error}")
-    if d is None and as_of is None and known_at is None:
+    if as_of is None and known_at is None:
         return row_maker.damaged(stream, number, "its first event cannot be read")
-    if d is None:
-        return {}
-    passed = rule.pass_time(d, moment)
-    return row_maker.rows(d, number, moment, due_to_close=passed.due_to_close, passed=passed.last)
+    return {}
 
 
 def touched(
@@ -134,7 +135,7 @@ def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
             record = source.record(one)
             instant(record["at"])
             streams.setdefault(record["subject_id"], []).append(record)
-        except ValueError:
+        except (ValueError, BadInput):
             continue
     members = [m for s in streams.values() if (m := fold.member(s)) is not None]
     circles = [c for s in streams.values() if (c := fold.circle(s)) is not None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
+from decisions.errors import BadInput
 from decisions.process import fold
 from decisions.views import source
 from decisions.views.event import event
@@ -42,7 +43,7 @@ def events(
             try:
                 record = source.record(raw)
                 at, recorded_at = moment(record["at"]), moment(record["recorded_at"])
-            except ValueError:
+            except (ValueError, BadInput):
                 continue
             if member not in (record["member"], record["recorded_by"]) or record["type"] == "RoundNoted":
                 continue

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from array import array
 from collections.abc import Callable, Mapping
 from json import loads
+from typing import TYPE_CHECKING
 
 from decisions import when, where
 from decisions.errors import Problem
+from decisions.log.faults import name_of
 from decisions.log.reading import LogReader
 from decisions.views import schema
+
+if TYPE_CHECKING:
+    from decisions.views.overlay import Past
 
 BATCH = 5_000
 """Events that one transaction catches up."""
@@ -20,6 +26,8 @@ WAIT = 0.2
 """Seconds to wait for somebody else's catch-up before the last state is read as it is."""
 
 Note = Callable[[str], None]
+Identity = tuple[int, int] | None
+"""Device and inode of a file; None where there is none."""
 
 
 def quiet(_: str) -> None:
@@ -29,16 +37,36 @@ def quiet(_: str) -> None:
 class Views:
     """The views of one log, as of position `position`; behind the log only where `stale` says so."""
 
-    def __init__(self, reader: LogReader, connection: sqlite3.Connection) -> None:
+    def __init__(self, reader: LogReader, connection: sqlite3.Connection, path: str | None = None) -> None:
+        """`path` is the file that they are kept in; None where it has no name and goes with the connection."""
         self.reader = reader
         self.connection = connection
+        self.path = path
         self.stale = False
         self.position = 0
         self.moment = when.now()
         """The deadlines up to this moment are folded in."""
+        self.past: Past | None = None
+        """Through what the tables are seen; None where they are seen as they are stored."""
+        self.opened = array("q")
+        """When each decision was opened, by number, as far as somebody asked."""
+        self.files = _files(reader, path)
+        """What the files of the log and of the views were on the disk when they were opened."""
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _files(reader: LogReader, path: str | None) -> tuple[Identity, Identity]:
+    return _identity(reader.path), _identity(path) if path is not None else None
+
+
+def _identity(path: str) -> Identity:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet) -> Views:
@@ -57,36 +85,76 @@ def _path(reader: LogReader, environ: Mapping[str, str]) -> str | None:
         return None
 
 
+def caught_up(views: Views, environ: Mapping[str, str], note: Note = quiet) -> Views:
+    """These views, brought up to date with their log and with the clock; or others, where they cannot be.
+
+    Others are made or opened where another program replaced the file or took it away, where it is damaged, and where
+    the log was restored or replaced. The old views are then closed, and what was shown through them is gone; `reader`
+    of the new ones is another where the log's file was replaced, and the old one is the caller's to close. Raises
+    LogUnavailable where the log cannot be read; the views stay open then.
+    """
+    files = _files(views.reader, views.path)
+    if files == views.files:
+        try:
+            if _followed(views, note):
+                return views
+        except sqlite3.DatabaseError as error:
+            if name_of(error) == "SQLITE_BUSY":
+                _late(views, note)
+                return views
+        else:
+            found = rebuilt(views.reader, _path(views.reader, environ), note)
+            views.close()
+            return found
+    reader = LogReader(views.reader.path) if files[0] != views.files[0] else views.reader
+    try:
+        found = open_views(reader, environ, note)
+    except BaseException:
+        if reader is not views.reader:
+            reader.close()
+        raise
+    views.close()
+    return found
+
+
 def _opened(reader: LogReader, path: str | None, note: Note) -> Views:
     if path is None or not os.path.exists(path):
         return rebuilt(reader, path, note)
-    connection = _connect(path)
-    views = Views(reader, connection)
+    views = _connected(reader, path)
     try:
-        position, leaf = _meta(connection)
-        head = reader.head()[0]
-        if position > head or reader.leaf_at(position) != leaf:
-            note("the log is not the one these views were made from; they are made anew")
-            connection.close()
-            return rebuilt(reader, path, note)
-        if head - position > REBUILD_FROM:
-            connection.close()
-            return rebuilt(reader, path, note)
-        views.position = position
-        while views.position < head and not views.stale:
-            _write(views, note, _catch_up)
-        if not views.stale and connection.execute(DUE + " LIMIT 1", (views.moment,)).fetchone():
-            _write(views, note, _pass_time)
+        if _followed(views, note):
+            return views
     except BaseException:
-        connection.close()
+        views.close()
         raise
-    return views
+    views.close()
+    return rebuilt(reader, path, note)
 
 
-def _connect(path: str) -> sqlite3.Connection:
+def _followed(views: Views, note: Note) -> bool:
+    """Catch up with the log and the clock. False where the log is another, or all anew is faster."""
+    position, leaf = _meta(views.connection)
+    head = views.reader.head()[0]
+    if position > head or views.reader.leaf_at(position) != leaf:
+        note("the log is not the one these views were made from; they are made anew")
+        return False
+    if head - position > REBUILD_FROM:
+        return False
+    views.position, views.moment, views.stale = position, when.now(), False
+    while views.position < head and not views.stale:
+        _write(views, note, _catch_up)
+    if not views.stale and views.connection.execute(DUE + " LIMIT 1", (views.moment,)).fetchone():
+        _write(views, note, _pass_time)
+    return True
+
+
+def _connected(reader: LogReader, path: str) -> Views:
+    files = _files(reader, path)
     connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT, check_same_thread=False)
     connection.execute("PRAGMA synchronous=OFF")
-    return connection
+    views = Views(reader, connection, path)
+    views.files = files  # as they were before: what is replaced meanwhile is noticed at the next catch-up
+    return views
 
 
 def _meta(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -103,20 +171,31 @@ def _mark(connection: sqlite3.Connection, position: int, leaf: str | None) -> No
 
 def _write(views: Views, note: Note, work: Callable[[Views], None]) -> None:
     """Work on the views in one transaction; where somebody else is at it, the last state is read as it is."""
-    connection = views.connection
+    connection, position = views.connection, views.position
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
-        views.stale = True
-        note(f"as of event {views.position}: another program is catching up")
+        _late(views, note)
         return
     try:
+        if views.past is not None:
+            views.past.step_aside()
         work(views)
+        if views.past is not None:
+            views.past.step_before()
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
+        views.position = position
+        if name_of(error) != "SQLITE_BUSY":
+            raise
+        _late(views, note)
+
+
+def _late(views: Views, note: Note) -> None:
+    views.stale = True
+    note(f"as of event {views.position}: another program is catching up")
 
 
 def _pass_time(views: Views) -> None:
@@ -153,7 +232,7 @@ def _catch_up(views: Views) -> None:
     views.position = position
 
 
-DUE = "SELECT stream FROM decisions WHERE due_at <= ?"
+DUE = "SELECT stream FROM main.decisions WHERE due_at <= ?"
 PAGE_OF_STREAMS = 100
 
 
@@ -198,6 +277,7 @@ def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
             connection.execute("COMMIT")
         if path is None:
             os.unlink(draft)
+            connection.execute("PRAGMA journal_mode=MEMORY")
             return _at(Views(reader, connection), position, moment)
         connection.close()
         if os.path.exists(path + "-journal"):
@@ -207,7 +287,7 @@ def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
         if os.path.exists(draft):
             os.unlink(draft)
         raise
-    return _at(Views(reader, _connect(path)), position, moment)
+    return _at(_connected(reader, path), position, moment)
 
 
 def _at(views: Views, position: int, moment: int) -> Views:

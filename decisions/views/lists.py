@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decisions.errors import BadInput
@@ -55,10 +57,10 @@ def found(
             f"nothing is sorted by {shown(sort)[:40]!r}", f"sort by one of {', '.join(SORTS)}, or -KEY to turn it"
         )
     order = _turned(SORTS[key]) if sort.startswith("-") else SORTS[key]
-    where = query.condition(terms, views.connection, asked)
+    where = _condition(views, asked, terms)
     sql = f"SELECT {columns} FROM decisions d WHERE {where.sql}"
     if where.words:
-        sql += " AND d.number IN (SELECT rowid FROM search WHERE search MATCH :words)"
+        sql += _searched(views, " AND d.number IN (SELECT rowid FROM search WHERE search MATCH :words)")
         where.parameters["words"] = where.words
     sql += f" ORDER BY {order} LIMIT :limit"
     where.parameters["limit"] = -1 if limit is None else limit
@@ -89,23 +91,52 @@ def _turned(order: str) -> str:
 
 def search(views: Views, asked: Asked, terms: list[str], *, limit: int | None = None) -> list[Item]:
     """The decisions in which words are found, best first, each with the place where they stand."""
-    where = query.condition(terms, views.connection, asked)
+    where = _condition(views, asked, terms)
     if not where.words:
         raise BadInput("search needs a word to look for", "for example: decisions search deploy status:adopted")
     parameters = {**where.parameters, "words": where.words, "limit": -1 if limit is None else limit}
-    joined = "" if where.sql == "1" else " JOIN decisions d ON d.number = search.rowid"
-    sql = (
-        f"SELECT search.rowid FROM search{joined} WHERE search MATCH :words AND rank MATCH 'bm25(4.0, 1.0)'"
-        f" AND {where.sql} ORDER BY rank LIMIT :limit"
-    )
-    best = [number for (number,) in views.connection.execute(sql, parameters)]
-    sql = (
-        f"SELECT {COLUMNS}, snippet(search, -1, '', '', ' ... ', 16) FROM search JOIN decisions d"
-        " ON d.number = search.rowid WHERE search MATCH ? AND search.rowid = ?"
-    )
+    best: list[tuple[float, int, str]] = []
+    for index, left_out in _indexes(views):
+        joined = "" if where.sql == "1" else f" JOIN decisions d ON d.number = {index}.rowid"
+        sql = (
+            f"SELECT rank, {index}.rowid FROM {index}{joined} WHERE {index} MATCH :words"
+            f" AND rank MATCH 'bm25(4.0, 1.0)' AND {where.sql}{left_out} ORDER BY rank LIMIT :limit"
+        )
+        best += [(rank, number, index) for rank, number in views.connection.execute(sql, parameters)]
+    best.sort(key=itemgetter(0))
     since = stays(views, asked)
     hits = []
-    for number in best:
+    for _, number, index in best[:limit]:
+        sql = (
+            f"SELECT {COLUMNS}, snippet({index}, -1, '', '', ' ... ', 16) FROM {index} JOIN decisions d"
+            f" ON d.number = {index}.rowid WHERE {index} MATCH ? AND {index}.rowid = ?"
+        )
         for row in views.connection.execute(sql, (where.words, number)):
             hits.append({**item(row[:-1], since, asked), "snippet": row[-1]})
     return hits
+
+
+def _indexes(views: Views) -> list[tuple[str, str]]:
+    """The full-text indexes, each with the condition that leaves out what it has not as it was then."""
+    if views.past is None:
+        return [("search", "")]
+    then, numbers = views.past.words()
+    return [("search", f" AND search.rowid NOT IN (SELECT number FROM {numbers})"), (then, "")]
+
+
+def _condition(views: Views, asked: Asked, terms: list[str]) -> query.Condition:
+    where = query.condition(terms, views.connection, asked)
+    return where._replace(sql=_searched(views, where.sql))
+
+
+def _searched(views: Views, sql: str) -> str:
+    """A clause that searches words, with every index in it that has some of them."""
+    if _SEARCHED.search(sql) is None:
+        return sql
+    parts = [
+        rf"SELECT rowid FROM {index} WHERE {index} MATCH \g<words>{left_out}" for index, left_out in _indexes(views)
+    ]
+    return _SEARCHED.sub(" UNION ALL ".join(parts), sql)
+
+
+_SEARCHED = re.compile(r"SELECT rowid FROM search WHERE search MATCH (?P<words>:\w+)")

@@ -94,25 +94,31 @@ def _values(key: str, value: str) -> list[str]:
     return [one.strip().strip('"') for one in value.split(",")]
 
 
+def split(typed: str) -> list[str]:
+    """The terms of a query as a person types it in one line: split at blanks, but not within quotation marks."""
+    found: list[str] = []
+    part, quoted = "", False
+    for character in typed:
+        if character == '"':
+            quoted = not quoted
+        if character.isspace() and not quoted:
+            found.append(part)
+            part = ""
+        else:
+            part += character
+    return [part for part in [*found, part] if part]
+
+
 def _split(terms: list[str]) -> list[str]:
-    """Terms as a person types them: split at blanks, but not in quotation marks, nor where the shell kept one whole."""
+    """Terms split as if they were typed in one line, but for those that the shell kept whole."""
     found: list[str] = []
     for term in terms:
         key = term.removeprefix("-").partition(":")[0].lower()
         if key in KEYS and '"' not in term:
-            found.append(term.strip())
-            continue
-        part, quoted = "", False
-        for character in term:
-            if character == '"':
-                quoted = not quoted
-            if character.isspace() and not quoted:
-                found.append(part)
-                part = ""
-            else:
-                part += character
-        found.append(part)
-    return [part for part in found if part]
+            found += [term.strip()] if term.strip() else []
+        else:
+            found += split(term)
+    return found
 
 
 def _quoted(word: str) -> str:

@@ -17,8 +17,8 @@ from tests.cli.run import ROOT, Here, environment
 GROUPS = {"member": commands.MEMBER, "circle": commands.CIRCLE, "action": commands.ACTION}
 EVERY = [(name,) for name in commands.COMMANDS] + [(group, name) for group, table in GROUPS.items() for name in table]
 LATER = [
-    *("tui", "serve", "meet", "what-if", "prove", "checkpoint", "backup", "restore", "doctor", "export", "import"),
-    *("copy", "follow", "calendar", "stats", "needs"),
+    *("serve", "what-if", "prove", "checkpoint", "backup", "restore", "doctor", "export", "import"),
+    *("copy", "follow", "calendar", "needs"),
 ]
 
 

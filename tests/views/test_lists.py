@@ -400,12 +400,21 @@ def test_a_newcomer_is_one_as_soon_as_the_log_knew() -> None:
         assert looked.inbox(6, "out", known_at=4) == []
 
 
-@pytest.mark.xfail(reason="words are searched in the texts of today")
 def test_words_are_searched_as_of_then() -> None:
-    s = proposed().when("react", "bo", 5, message="Pancakes!")
+    s = proposed().when("react", "bo", 5, message="Pancakes!").when("open", "cy", 6, circle="team", title="Pancakes")
     with looking(s) as looked:
-        assert looked.numbers(6, "pancakes") == [1]
-        assert looked.numbers(6, "pancakes", as_of=4) == []
+        assert looked.numbers(6, "pancakes") == [1, 2]
+        assert looked.numbers(6, "-pancakes") == []
+        assert [hit["number"] for hit in looked.search(6, "pancakes")] == [2, 1]
+        for past in ({"as_of": 4.0}, {"known_at": 4.0}):
+            assert looked.numbers(6, "pancakes", **past) == []
+            assert looked.search(6, "pancakes", **past) == []
+            assert looked.numbers(6, "-pancakes", **past) == [1]
+            assert looked.numbers(6, "cook", **past) == [1]
+        (hit,) = looked.search(6, "pancakes", as_of=5)
+        assert (hit["number"], hit["snippet"]) == (1, looked.search(6, "pancakes")[1]["snippet"])
+        assert looked.search(6, "pancakes", "is:open", as_of=5) == [hit]
+        assert looked.numbers(6, "pancakes") == [1, 2], "afterwards it is now again"
 
 
 def test_the_owner_of_the_version_in_force_reviews_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decisions import text
 from decisions.errors import BadInput, Refused
-from decisions.process import guards, moves, standing
+from decisions.process import closing, guards, moves, standing
 from decisions.process.action.events import ActionPlanned
 from decisions.process.objections.events import (
     ObjectionClosed,
@@ -97,7 +97,7 @@ def take(d: Decision, act: Act, world: World, *, objection: int) -> list[New]:
     """A roster member takes up an objection whose raiser has left."""
     found = guards.open_objection(d, objection)
     member = guards.first_member(act)
-    roster = _roster(d, found)
+    roster = closing.asked(d, found)
     if found.holder in roster:
         raise Refused(
             f"{found.holder} is here and can speak for objection {objection}", f"record it --as {found.holder}"
@@ -162,21 +162,15 @@ def _action(d: Decision, world: World, objection: Objection, act: Act, owner: st
     return New(event, act.member, act.at)
 
 
-def _roster(d: Decision, objection: Objection) -> list[str]:
-    round_ = d.round_of(d.current.number) if d.current else None
-    round_ = round_ or d.round_of(objection.version)
-    return round_.roster if round_ else []
-
-
 def _closable(d: Decision, objection: Objection) -> str:
-    if objection.holder in _roster(d, objection):
+    if objection.holder in closing.asked(d, objection):
         integrating = f"decisions amend N --integrates {objection.number} --add TEXT"
         return f"record it --as {objection.holder}, or integrate it: {integrating}"
     return f"{objection.holder} has left: decisions take N {objection.number}, or resolve it --how moot"
 
 
 def _may_moot(d: Decision, circle: Circle, objection: Objection, member: str, reason: str | None) -> None:
-    roster = _roster(d, objection)
+    roster = closing.asked(d, objection)
     if objection.holder in roster:
         raise Refused(
             f"{objection.holder} is still here: objection {objection.number} is not moot", _closable(d, objection)
@@ -200,12 +194,12 @@ def _may_override(
         raise Refused(f"under {round_.preset} nobody may close an objection as {how}", _closable(d, objection))
     if member == objection.raised_by:
         raise Refused(f"{member} raised objection {objection.number}", "its raiser closes it --how withdrawn")
-    if member == d.versions[_first_version(d)].by:
+    if member == closing.proposer(d):
         raise Refused(f"{member} proposed this, and cannot override an objection to it", "somebody else has to")
     facilitators = circle.facilitators()
     if facilitators and member not in facilitators:
         raise Refused("only the facilitator may override an objection", f"record it --as {_one_of(facilitators)}")
-    if not facilitators and member not in _roster(d, objection):
+    if not facilitators and member not in closing.asked(d, objection):
         raise Refused(f"{member} is not on the roster", "a roster member may override, where there is no facilitator")
     if reason is None:
         raise BadInput("an override needs a reason, which stays on the decision", "say why with -m")
@@ -217,15 +211,6 @@ def _policy_round(d: Decision, objection: Objection) -> Round:
     round_ = d.open_round or d.round_of(objection.version)
     assert round_ is not None
     return round_
-
-
-def _first_version(d: Decision) -> int:
-    """Where in the versions the proposal on the table began: after the last one that was withdrawn."""
-    start = 0
-    for version in d.versions[:-1]:
-        if version.withdrawn_at is not None and d.in_force is None:
-            start = version.number
-    return start
 
 
 def _one_of(handles: list[str]) -> str:

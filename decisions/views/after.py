@@ -1,15 +1,23 @@
-"""What changed, in one line, what comes next, in another, and whom the log names meanwhile."""
+"""What an act did: its document, what changed in one line, what comes next in another, and whom the log names
+meanwhile. Every door that records says it in these words. What is meant for people is raw: to be shown harmlessly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cli.printing import joined
 from decisions.commands import line
+from decisions.process import fold, standing
+from decisions.process.rounds import rule
+from decisions.process.state import Decision, Record
+from decisions.text import joined
+from decisions.views.event import event
+from decisions.when import ago, day_end, days, hours, local
+from decisions.when import moment as moment_of
 
 if TYPE_CHECKING:
-    from decisions.process.state import Decision, Record
+    from decisions.store.port import Store
     from decisions.store.record import Recorded
 
 _SAYS = {
@@ -52,19 +60,88 @@ _FOLLOWS = (
 
 _WIDTH = 160
 
+NUMBERED = {
+    "ObjectionRaised": "objection",
+    "QuestionAsked": "question",
+    "OptionOffered": "option",
+    "ActionPlanned": "action",
+    "ProposalMade": "version",
+    "ProposalAmended": "version",
+    "SituationFramed": "revision",
+    "RoundOpened": "round",
+}
+"""Events that give a number -> the kind under which it stands in their data and in the answer."""
 
-def status(d: Decision) -> str:
-    """The status now, with what passing time has done."""
-    from decisions.process import standing
-    from decisions.process.rounds import rule
-    from decisions.when import now
 
-    rule.pass_time(d, now())
-    return standing.status(d)
+def answer(
+    name: str, subject: str, recorded: Recorded, store: Store, moment: int, *, dry_run: bool = False
+) -> dict[str, Any]:
+    """The document of an act: `decision, status` (or `circle`, `member`), the numbers just given, and `events`.
+
+    `name` is the act, `subject` the circle or member that it is about; the status is that of `moment`. Folds what
+    passing time has done into `recorded.decision`.
+    """
+    found = _given(recorded, store, dry_run=dry_run)
+    d = recorded.decision
+    if d is None:
+        key = "member" if name.startswith("member") else "circle"
+        return {"decision": None, "status": None, key: _handle_of(recorded.events, subject), **found}
+    rule.pass_time(d, moment)
+    return {"decision": store.number_of(recorded.stream), "status": standing.status(d), **found}
 
 
-def lines(name: str, answer: dict[str, Any], recorded: Recorded, *, dry_run: bool) -> Iterator[str]:
-    """What changed and what comes next, raw: to be shown harmlessly."""
+def _handle_of(events: list[Record], subject: str) -> str:
+    for record in events:
+        found = record["data"].get("circle") or record["data"].get("handle")
+        if found:
+            return str(found)
+    return subject
+
+
+def _given(recorded: Recorded, store: Store, *, dry_run: bool) -> dict[str, Any]:
+    """The numbers just given, and the events."""
+    numbers: dict[str, int | None] = {}
+    names: dict[str, str | None] = {}
+
+    def decision_number(stream: str) -> int | None:
+        if stream not in numbers:
+            numbers[stream] = store.number_of(stream)
+        return numbers[stream]
+
+    def circle_handle(stream: str) -> str | None:
+        if stream not in names:
+            first = store.load(stream)
+            names[stream] = first[0]["data"]["handle"] if first else None
+        return names[stream]
+
+    given: dict[str, Any] = {}
+    shown_events = []
+    for record in recorded.events:
+        made = event(record, decision_number, circle_handle)
+        if dry_run:
+            made["position"] = made["recorded_at"] = None
+        shown_events.append(made)
+        if record["subject_id"] == recorded.stream:
+            given.update(_numbers(record))
+    return {**given, "events": shown_events}
+
+
+def _numbers(record: Record) -> dict[str, int]:
+    data = record["data"]
+    kind = NUMBERED.get(record["type"])
+    if kind:
+        return {kind: data[kind]}
+    if record["type"] == "Voiced":
+        return {data["kind"]: data["number"]}
+    if record["type"] == "ConsentGiven":
+        return {part: data[part]["number"] for part in ("concern", "condition") if data.get(part)}
+    return {}
+
+
+def lines(
+    name: str, answer: dict[str, Any], recorded: Recorded, moment: int, *, dry_run: bool = False
+) -> Iterator[str]:
+    """What changed and what comes next at `moment`; `answer` is the document of the act."""
     d, number = recorded.decision, answer.get("decision")
     about = f"Decision {number} ({answer['status']})" if number else ""
     if dry_run and recorded.events:
@@ -74,21 +151,25 @@ def lines(name: str, answer: dict[str, Any], recorded: Recorded, *, dry_run: boo
     if not recorded.events:
         yield f"{about}: nothing to change; the round is open already" if name == "round" else f"{about}: no change"
     else:
-        numbers = [e.get("decision") for e in answer["events"]]
-        elsewhere = {e["id"]: n for e, n in zip(recorded.events, numbers, strict=True) if n not in (None, number)}
-        says = " · ".join(changed(name, recorded.events, elsewhere))
+        says = changed(name, answer, recorded)
         yield f"{about}: {says}" if about else says
     if not dry_run:
-        following = after(d, number, recorded.events) if d and number else _beside(name, answer)
+        following = comes_next(d, number, moment) if d and number else _beside(name, answer)
         if following:
             yield f"Next: {following}"
 
 
-def changed(name: str, events: list[Record], elsewhere: dict[str, int]) -> Iterator[str]:
-    """What the act itself did, in a sentence for all who did it, and then what the rule made of it.
+def changed(name: str, answer: dict[str, Any], recorded: Recorded) -> str:
+    """What changed, in one line: what the act itself did, for all who did it, and then what the rule made of it."""
+    numbers = [e.get("decision") for e in answer["events"]]
+    elsewhere = {
+        e["id"]: n for e, n in zip(recorded.events, numbers, strict=True) if n not in (None, answer["decision"])
+    }
+    return " · ".join(_sentences(name, recorded.events, elsewhere))
 
-    `elsewhere` gives the number of the decision for events that are about another one than the act.
-    """
+
+def _sentences(name: str, events: list[Record], elsewhere: dict[str, int]) -> Iterator[str]:
+    """`elsewhere` gives the number of the decision for events that are about another one than the act."""
     own = _SAYS.get(name)
     said: dict[str, list[Record]] = {}
     for e in events:
@@ -121,14 +202,11 @@ def _together(found: list[Record]) -> str:
 
 def _said(e: Record) -> str:
     """How an event reads, in one line, its moment on the user's clock."""
-    from decisions.process import fold
-    from decisions.when import local, moment
-
     sentence = fold.sentence(e)
     for key in ("ends", "due"):
         instant = e["data"].get(key)
         if instant:
-            sentence = sentence.replace(instant, local(moment(instant)), 1)
+            sentence = sentence.replace(instant, local(moment_of(instant)), 1)
     return _short(sentence)
 
 
@@ -149,31 +227,28 @@ def _beside(name: str, answer: dict[str, Any]) -> str:
     return ""
 
 
-def after(d: Decision, number: int, events: list[Record]) -> str:
-    """What comes next for a decision, with the shortest command for it."""
-    from decisions.process import standing
+def comes_next(d: Decision, number: int, moment: int) -> str:
+    """What comes next for a decision at `moment`, with the shortest command for it; empty where it is at its end.
 
-    now = standing.status(d)
-    if now == "aligning":
+    What passing time has done is folded in already.
+    """
+    status = standing.status(d)
+    if status == "aligning":
         return _aligning(d, number)
-    if now == "exploring":
+    if status in ("exploring", "withdrawn"):
         return line("propose", number)
-    if now == "proposed":
+    if status == "proposed":
         return line("round", number)
-    if now == "objected":
+    if status == "objected":
         return _objected(d, number)
-    if now == "in round":
-        return _in_round(d, number)
-    if now == "adopted":
-        return _adopted(d, number)
-    if now == "withdrawn":
-        return line("propose", number)
+    if status == "in round":
+        return _in_round(d, number, moment)
+    if status == "adopted":
+        return _adopted(d, number, moment)
     return ""
 
 
 def _aligning(d: Decision, number: int) -> str:
-    from decisions.process import standing
-
     if not d.framings:
         voiced = line("voice", number, kind="need") + ", then " if not d.voices else ""
         return voiced + line("frame", number)
@@ -183,20 +258,15 @@ def _aligning(d: Decision, number: int) -> str:
     return line("propose", number)
 
 
-def _in_round(d: Decision, number: int) -> str:
-    from decisions.process import standing
-    from decisions.when import local, now
-
-    if d.period is not None and d.period.ends > now():
+def _in_round(d: Decision, number: int, moment: int) -> str:
+    if d.period is not None and d.period.ends > moment:
         return f"final comments until {local(d.period.ends)}; then it is adopted, if nobody objects"
-    if standing.due_to_close(d, now()):
+    if standing.due_to_close(d, moment):
         return f"the time limit is over: {line('close', number)}, or answer still"
     return _asked(d, number)
 
 
 def _asked(d: Decision, number: int) -> str:
-    from decisions.process import standing
-
     silent = standing.outstanding(d)
     if not silent:
         return f"everybody has answered; the rule asks for more: decisions show {number}"
@@ -215,12 +285,9 @@ def _objected(d: Decision, number: int) -> str:
     return f"{hear.format(first.number)}: " + line("amend", number, integrates=[(first.number, "integrated")])
 
 
-def _adopted(d: Decision, number: int) -> str:
-    from decisions.process import standing
-    from decisions.when import day_end, now
-
+def _adopted(d: Decision, number: int, moment: int) -> str:
     review = standing.effective_review(d)
-    if d.early_review or (review and day_end(review) < now()):
+    if d.early_review or (review and day_end(review) < moment):
         return line("review", number, verdict="keep")
     said = standing.latest(d.buy_ins, d)
     silent = [m for m in standing.bought(d) if m not in said]
@@ -232,21 +299,28 @@ def _adopted(d: Decision, number: int) -> str:
     return f"review on {review}: {line('review', number, verdict='keep')}" if review else ""
 
 
-def warnings(recorded: Recorded, where: str, newest_before: int) -> Iterator[str]:
-    """What people should know now. `newest_before` is when the log's newest event before the act was stored."""
-    from decisions.process import standing
-
+def warnings(recorded: Recorded) -> Iterator[str]:
+    """What people should know of the decision now: whom it may leave behind, and what a correction does not undo."""
     d = recorded.decision
     kinds = {record["type"] for record in recorded.events}
     if d and kinds & {"RoundOpened", "DecisionAdopted"}:
         found = standing.unsettled(d)
         if found:
-            yield "just enough buy-in: " + "; ".join(f"{why}: {joined(who)}" for why, who in found.items())
+            yield just_enough(found)
     for record in recorded.events:
         if record["type"] == "EntryCorrected" and d and d.in_force and record["data"]["version"] == d.in_force:
             yield f"version {d.in_force} stays adopted; review it early"
+
+
+def just_enough(unsettled: dict[str, list[str]]) -> str:
+    """By name, who makes it "just enough buy-in" (`standing.unsettled`)."""
+    return "just enough buy-in: " + "; ".join(f"{why}: {joined(who)}" for why, who in unsettled.items())
+
+
+def surroundings(recorded: Recorded, where: str, newest_before: int, moment: int) -> Iterator[str]:
+    """What is wrong around the log. `newest_before` is when the log's newest event before the act was stored."""
     if recorded.events and recorded.events[0]["recorded_at"]:
-        yield from _clock(recorded.events[0]["recorded_at"], newest_before)
+        yield from _clock(recorded.events[0]["recorded_at"], newest_before, moment)
         yield from network(where)
 
 
@@ -259,12 +333,11 @@ def network(where: str) -> Iterator[str]:
         yield f"the log lies on a network folder ({kind}), where it may be damaged: move it to a local disk"
 
 
-def _clock(recorded_at: str, newest_before: int) -> Iterator[str]:
+def _clock(recorded_at: str, newest_before: int, moment: int) -> Iterator[str]:
     """Says where this computer's clock stands before the log's, which goes on from its newest event, or far after."""
-    from decisions.when import ago, days, hours, moment, now
-
-    behind = moment(recorded_at)
+    behind = moment_of(recorded_at)
     if behind - newest_before > days(366):
         yield f"the event before this one was stored {ago(newest_before, behind)}: see that the clock is right"
-    if behind > now() + hours(1):
-        yield f"the newest event of this log is dated {ago(behind, now())}: set the clock right, or ask who recorded it"
+    if behind > moment + hours(1):
+        dated = ago(behind, moment)
+        yield f"the newest event of this log is dated {dated}: set the clock right, or ask who recorded it"

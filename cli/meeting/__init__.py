@@ -1,0 +1,1 @@
+"""A plain meeting: a conversation of questions and lines, for a pipe or a screen reader."""

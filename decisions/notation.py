@@ -1,0 +1,47 @@
+"""How people write several things in one line: handles, objections with how they were integrated, numbered texts."""
+
+from __future__ import annotations
+
+from decisions.errors import BadInput
+from decisions.text import handle, shown
+
+EVERYBODY = ("@all", "@rest")
+"""Words for several members: the roster, and who has not answered."""
+
+
+def handles(given: str) -> list[str]:
+    """Handles from a list with commas. Raises BadInput."""
+    return [handle(name.strip()) for name in given.split(",")]
+
+
+def whose(given: str) -> list[str]:
+    """Whose act it is: handles from a list with commas; `@all` and `@rest` stay as they are. Raises BadInput."""
+    names = [name.strip() for name in given.split(",")]
+    for name in names:
+        if name.startswith("@") and name not in EVERYBODY:
+            raise BadInput(
+                f"'{shown(name[:40])}' names nobody", "it is @all (the roster) or @rest (who has not answered)"
+            )
+    return [name if name in EVERYBODY else handle(name) for name in names]
+
+
+def number(given: str, what: str) -> int:
+    """A whole number from 1 on, in plain digits; `what` names it in errors. Raises BadInput."""
+    given = given.strip()
+    if not (given.isascii() and given.isdigit() and len(given) < 16 and int(given)):
+        raise BadInput(f"'{shown(given[:40])}' is no {what}", f"name the {what} by its number")
+    return int(given)
+
+
+def integration(given: str) -> tuple[int, str]:
+    """`2` or `2:shorter-term`: an objection, and as what it is integrated. Raises BadInput."""
+    named, _, kind = given.partition(":")
+    return number(named.rpartition(".")[2], "objection"), kind.strip() or "integrated"
+
+
+def numbered(given: str, what: str) -> tuple[int, str]:
+    """`1=TEXT`: what is said about one of several; `what` names them in errors. Raises BadInput."""
+    named, equals, said = given.partition("=")
+    if not equals:
+        raise BadInput(f"'{shown(given[:40])}' is not {what.upper()}=TEXT", f"give the number of the {what}: 1=TEXT")
+    return number(named, what), said

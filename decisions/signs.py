@@ -1,0 +1,50 @@
+"""The signs by which states are seen at once, and without colour; every front shows the same ones.
+
+A sign is a glyph of one cell and a tone. The tone says in a word what a front may colour: `good`, `warn`, `bad`, `open`
+(waits for its next step), `faint`, or nothing. No two states of a table share a glyph.
+"""
+
+from __future__ import annotations
+
+Sign = tuple[str, str]
+"""Glyph, tone."""
+
+STATUS: dict[str, Sign] = {
+    "aligning": ("◌", ""),
+    "exploring": ("○", ""),
+    "proposed": ("◇", "open"),
+    "in round": ("◐", "warn"),
+    "objected": ("▲", "bad"),
+    "adopted": ("●", "good"),
+    "withdrawn": ("×", "faint"),
+    "retired": ("□", "faint"),
+    "superseded": ("→", "faint"),
+    "damaged": ("‼", "bad"),
+}
+
+ALIGNMENT: dict[str, Sign] = {"aligned": ("✓", "good"), "partly": ("◧", "warn"), "not": ("×", "bad")}
+
+ANSWER: dict[str, Sign] = {
+    "consent": ("✓", "good"),
+    "stand-aside": ("~", "warn"),
+    "objection": ("▲", "bad"),
+    "presumed": ("?", "warn"),
+    "outstanding": ("·", "faint"),
+}
+
+BUY_IN: dict[str, Sign] = {"in": ("■", "good"), "halfhearted": ("◧", "warn"), "out": ("×", "bad")}
+
+CHECK_IN: dict[str, Sign] = {"doing": ("✓", "good"), "struggling": ("◧", "warn"), "stopped": ("×", "bad")}
+
+UNKNOWN: Sign = ("·", "faint")
+"""Nothing was said; never shown as a yes."""
+
+STALE: Sign = ("◦", "faint")
+"""Stands beside the sign of what was said, whose tone it takes away: it was said about something older, or too long
+ago.
+"""
+
+PLAIN = {"◌": ".", "○": "o", "◇": "?", "◐": "~", "▲": "!", "●": "*", "×": "x", "□": "-", "→": ">", "‼": "!"} | {
+    "■": "#", "◧": "=", "…": ".", "✓": "+", "·": "-", "—": "-", "–": "-", "◦": ".", "│": "|"
+}  # fmt: skip
+"""What stands for a glyph on a terminal that knows ASCII only."""

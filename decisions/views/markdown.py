@@ -1,0 +1,132 @@
+"""A decision as minutes in Markdown: what was decided, who consented to which text and when, what became of objections.
+
+Nothing that people wrote can pass for a part of the minutes: it stands on one line as plain text, and a proposal, which
+is Markdown itself, in a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from decisions.text import shown
+
+Answer = dict[str, Any]
+
+_BLANKS = re.compile(r"\s+")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~#|]|&(?=[#\w]+;)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+def minutes(answer: Answer) -> str:
+    """The minutes of a decision, from the document that `show --json` prints."""
+    parts = [f"# Decision {answer['number']}: {line(answer['title'])}", "\n".join(_head(answer))]
+    if answer["text"] is not None:
+        parts += [f"## Proposal, version {answer['version']}", quoted(answer["text"]), *_beside(answer)]
+    parts += _answers(answer)
+    parts += _objections(answer)
+    parts += _provisos(answer)
+    parts += _buy_in(answer)
+    return "\n\n".join(parts) + "\n"
+
+
+def line(text: str | None) -> str:
+    """What somebody wrote, on one line and as plain text."""
+    return _MARKUP.sub(r"\\\g<0>", shown(_BLANKS.sub(" ", text or "").strip()))
+
+
+def quoted(text: str) -> str:
+    """A text in Markdown as a quotation that it cannot leave."""
+    lines = _TAG.sub(r"\\<", shown(text, lines=True)).split("\n")
+    return "\n".join(f"> {each}".rstrip() for each in lines)
+
+
+def _head(answer: Answer) -> list[str]:
+    version, in_force = answer["version"], answer["in_force"]
+    found = [f"- Circle: {line(answer['circle'])}", f"- Status: {answer['status']}"]
+    if answer["adopted_at"]:
+        found.append(f"- In force: version {in_force}, since {_at(answer['adopted_at'])}")
+    if version:
+        found.append(f"- Digest of version {version}: {answer['digest']}")
+    if answer["policy"]:
+        found.append(f"- Decided by: {line(answer['policy']['preset'])}")
+    if answer["review_on"]:
+        found.append(f"- Review on: {answer['review_on']}")
+    return found
+
+
+def _beside(answer: Answer) -> list[str]:
+    found = [f"- Owner: {line(answer['owner'])}"]
+    if answer["carried_by"]:
+        found.append(f"- Carried out by: {_people(answer['carried_by'])}")
+    if answer["addresses"]:
+        found.append(f"- Addresses: {', '.join(f'need {line(str(need))}' for need in answer['addresses'])}")
+    criteria = [f"{n}. {line(text)}" for n, text in enumerate(answer["criteria"], 1)]
+    return ["\n".join(found), *(["### Criteria", "\n".join(criteria)] if criteria else [])]
+
+
+def _answers(answer: Answer) -> list[str]:
+    found: list[str] = []
+    for version in sorted({a["version"] for a in answer["answers"]}, reverse=True):
+        digest = next(v["digest"] for v in answer["versions"] if v["version"] == version)
+        said = [_answer(a) for a in answer["answers"] if a["version"] == version]
+        found += [f"### To version {version} ({digest[:16]})", "\n".join(said)]
+    if answer["outstanding"]:
+        found.append(f"Outstanding: {_people(answer['outstanding'])}")
+    return ["## Answers", *found] if found else []
+
+
+def _answer(a: Answer) -> str:
+    what = "presumed to consent, said nothing" if a["presumed"] else a["answer"]
+    parts = [f"- {line(a['member'])}: {what}", _at(a["at"])]
+    if a["recorded_by"] not in (None, a["member"]):
+        parts.append(f"recorded by {line(a['recorded_by'])}" + (" and confirmed" if a["confirmed"] else ""))
+    if a["disputed"]:
+        parts.append("disputed, and does not count")
+    if a["objection"]:
+        parts.append(f"objection {a['objection']}, see below")
+    return ", ".join(parts)
+
+
+def _objections(answer: Answer) -> list[str]:
+    found = []
+    for o in answer["objections"]:
+        raised = f"{line(o['raised_by'])} to version {o['version']}, {_at(o['at'])}"
+        lines = [f"{o['objection']}. {raised}: {line(o['reason'])}"]
+        if o["need"]:
+            lines.append(f"need: {line(o['need'])}")
+        lines.append(f"heard {_at(o['heard_at'])}" if o["heard_at"] else "not said to be heard")
+        if o["open"]:
+            lines.append("open")
+        else:
+            by, why = line(o["closed_by"] or "the rule"), f": {line(o['close_reason'])}" if o["close_reason"] else ""
+            lines.append(f"closed as {line(o['resolution'])} by {by}, {_at(o['closed_at'])}{why}")
+        found.append("\n   - ".join(lines))
+    return ["## Objections", "\n".join(found)] if found else []
+
+
+def _provisos(answer: Answer) -> list[str]:
+    found = []
+    for c in answer["conditions"]:
+        state = (c["state"] or "not marked yet") + (f", {line(c['note'])}" if c["note"] else "")
+        found.append(f"- Condition {c['condition']} of {line(c['member'])}: {line(c['text'])} ({state})")
+    for c in answer["concerns"]:
+        became = f" (became: {line(c['became'])})" if c["became"] else ""
+        found.append(f"- Concern {c['concern']} of {line(c['member'])}: {line(c['text'])}{became}")
+    return ["## Conditions and concerns", "\n".join(found)] if found else []
+
+
+def _buy_in(answer: Answer) -> list[str]:
+    found = []
+    for member, said in answer["buy_in_by_member"].items():
+        what = f"{said['value']}, {_at(said['at'])}{', stale' if said['stale'] else ''}" if said["value"] else "unknown"
+        found.append(f"- {line(member)}: {what}")
+    return ["## Buy-in", "\n".join(found)] if found else []
+
+
+def _people(handles: list[str]) -> str:
+    return ", ".join(map(line, handles))
+
+
+def _at(iso: str) -> str:
+    return f"{iso[:10]} {iso[11:16]} UTC"
