@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from decisions.views.one import One
 
 
-ADDRESSED = "SELECT need FROM addressed WHERE need_decision = ?"
-
-
 @contextmanager
 def views(as_of: int | None = None, known_at: int | None = None) -> Iterator[tuple[Views, Asked]]:
     """The views, caught up with the log, read in one transaction, and what is asked of them."""
@@ -51,12 +48,15 @@ def one(decision: str, as_of: int | None = None, known_at: int | None = None) ->
     from decisions.views.one import One
 
     named = number(decision)
+    asked = Asked(now(), as_of, known_at)
 
     def addressed() -> set[int]:
-        with views(as_of, known_at) as (found, _):
-            return {need for (need,) in found.connection.execute(ADDRESSED, (named,))}
+        from decisions.views import window
 
-    return One(session().reader(), named, Asked(now(), as_of, known_at), addressed)
+        with stored() as found:
+            return window.addressed(found, asked, named)
+
+    return One(session().reader(), named, asked, addressed)
 
 
 def number(decision: str) -> int:

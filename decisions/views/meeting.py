@@ -61,7 +61,7 @@ def meeting(one: One, *, order: list[str] | None = None, passed: Collection[str]
         "turn": turns[0] if turns else None,
         "left": len(waiting),
         "objections": open_ones,
-        "unsettled": standing.unsettled(d),
+        "unsettled": _unsettled(one, people),
         "next": _next(one, phase, turns, open_ones),
     }
 
@@ -82,6 +82,16 @@ def _phase(one: One, waiting: bool) -> str:
     if status == "objected":
         return "objections"
     return "comment-period" if d.period else "round"
+
+
+def _unsettled(one: One, people: list[Person]) -> dict[str, list[str]]:
+    """Who makes it "just enough buy-in"; before the first round, who of those it is going to ask is not aligned."""
+    d, found = one.d, standing.unsettled(one.d)
+    if not d.framings or d.current is None or standing.last_round(d) is not None:
+        return found
+    said = standing.latest(d.alignments, d)
+    members = [p["member"] for p in people if not standing.freshly_aligned(d, said, p["member"])]
+    return {"not freshly aligned": members, **found} if members else found
 
 
 def _round(one: One) -> dict[str, Any] | None:

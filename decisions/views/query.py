@@ -32,7 +32,7 @@ NEWCOMER = (
 
 STANDS = (
     "l.from_at <= :now AND NOT (l.why = 'need-unmet' AND EXISTS"
-    " (SELECT 1 FROM addressed a WHERE a.need_decision = l.decision AND a.need = l.number))"
+    " (SELECT 1 FROM addressed a WHERE a.need_decision = l.decision AND a.need = l.number AND a.in_force))"
 )
 """A row `l` of left_behind that holds at the moment: a need may be addressed by another decision."""
 

@@ -25,12 +25,13 @@ def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, p
     stale_at = {m: standing.buy_in_stale_at(d, b, check_ins) for m, b in buy_ins.items()}
     declared = {m: [b.value, stale_at[m]] for m, b in buy_ins.items()}
     outstanding = standing.outstanding(d)
-    addressed = d.versions[d.in_force - 1].needs or [] if d.in_force else []
+    addressed = {need: 0 for v in d.versions for need in v.needs or []}
+    addressed |= dict.fromkeys(d.versions[d.in_force - 1].needs or [] if d.in_force else [], 1)
     return {
         "decisions": [_decision(d, number, moment, outstanding, declared, due_to_close, passed)],
         "people": _people(d, number, outstanding, stale_at),
         "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in d.voices if v.kind == "need"],
-        "addressed": [(number, *_need(need, number)) for need in addressed],
+        "addressed": [(number, *_need(need, number), now) for need, now in addressed.items()],
         "actions": [(number, a.number, a.owner, a.text, a.due, a.outcome, a.at) for a in d.actions],
         "reviews": [(number, r.at, r.member, r.version, r.verdict, r.findings) for r in d.reviews],
         "inbox": [(number, *item) for item in inbox.items(d, number)],

@@ -57,7 +57,12 @@ TABLES: dict[str, tuple[str, ...]] = {
         "check_in_at INTEGER",
     ),
     "needs": ("decision INTEGER", "number INTEGER", "member TEXT", "text TEXT", "at INTEGER", "event TEXT"),
-    "addressed": ("decision INTEGER", "need_decision INTEGER", "need INTEGER"),
+    "addressed": (
+        "decision INTEGER",
+        "need_decision INTEGER",
+        "need INTEGER",
+        "in_force INTEGER",  # does the version in force address it, or only another one
+    ),
     "actions": (
         "decision INTEGER",
         "number INTEGER",

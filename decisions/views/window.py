@@ -62,15 +62,28 @@ def lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:
     """These decisions as `list --json` shows them, with `owner` and `left_behind`: how many people are. Left out is
     what was not opened yet.
 
-    Where no `Past` shows the moment, those of them that were different then are folded. A need that another decision
-    addressed then, and does not address now, counts as unmet until a `Past` shows the moment.
+    Where no `Past` shows the moment, those of them that were different then are folded, and whatever may address their
+    needs.
     """
     if views.past is not None and views.past.shows(asked):
         return _lines(views, asked, numbers)
-    sql = "SELECT decision FROM main.addressed WHERE need_decision IN (SELECT value FROM json_each(?))"
-    elsewhere = [number for (number,) in views.connection.execute(sql, (dumps(list(numbers)),))]
-    with overlay.shown(views, asked, among={*numbers, *elsewhere}):
+    with overlay.shown(views, asked, among={*numbers, *_addressing(views, numbers)}):
         return _lines(views, asked, numbers)
+
+
+def _addressing(views: Views, numbers: Sequence[int]) -> list[int]:
+    """The decisions that address needs of these, or did so in some version."""
+    sql = "SELECT decision FROM main.addressed WHERE need_decision IN (SELECT value FROM json_each(?))"
+    return [number for (number,) in views.connection.execute(sql, (dumps(list(numbers)),))]
+
+
+def addressed(views: Views, asked: Asked, number: int) -> set[int]:
+    """Which needs of a decision were addressed by a version in force then, its own or another decision's."""
+    sql = "SELECT need FROM addressed WHERE need_decision = ? AND in_force"
+    if views.past is not None and views.past.shows(asked):
+        return {need for (need,) in views.connection.execute(sql, (number,))}
+    with overlay.shown(views, asked, among=_addressing(views, [number])):
+        return {need for (need,) in views.connection.execute(sql, (number,))}
 
 
 def _lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:

@@ -101,7 +101,7 @@ class Looked:
         asked = moments(day, **past)
 
         def addressed() -> set[int]:
-            sql = "SELECT need FROM addressed WHERE need_decision = ?"
+            sql = "SELECT need FROM addressed WHERE need_decision = ? AND in_force"
             with self.at(asked):
                 return {need for (need,) in self.views.connection.execute(sql, (number,))}
 

@@ -72,6 +72,16 @@ def test_turns_in_roster_order_and_then_who_was_passed_over() -> None:
     assert held(s.when("object", "cy", 1, message="no"), passed=["bo", "dora"])["phase"] == "objections"
 
 
+def test_before_a_round_those_who_are_not_aligned_are_named() -> None:
+    s = opened().when("frame", "ana", 0, message="We eat late.").when("align", "ana", 0, value="aligned")
+    s = s.when("align", "bo", 0, value="partly")
+    assert held(s)["unsettled"] == {}
+    s = s.when("propose", "ana", 0, message="We eat at six.")
+    assert held(s)["unsettled"] == {"not freshly aligned": ["bo", "cy"]}
+    assert held(s.when("round", "ana", 0))["unsettled"] == {"not freshly aligned": ["bo", "cy"]}
+    assert held(proposed())["unsettled"] == {}
+
+
 def test_before_a_round_are_those_who_will_be_asked() -> None:
     s = proposed(facilitator="bo").when("circle-leave", "cy", 0, handle="cy", about="team")
     found = held(s)
