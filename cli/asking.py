@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -80,15 +80,22 @@ def _last() -> int:
 def registered(reader: LogReader, handle: str) -> str | None:
     """The handle of a member as it was registered, whatever its case; None where nobody is called so."""
     from decisions.text import folded
+
+    return handles(reader.beside()).get(folded(handle))
+
+
+def handles(records: Iterable[bytes]) -> dict[str, str]:
+    """The handles of a log's members as they were registered, by their folded form; what is damaged is passed over."""
+    from decisions.text import folded
     from decisions.views import source
 
-    for raw in reader.beside():
+    found: dict[str, str] = {}
+    for raw in records:
         if b'"type":"MemberAdded"' in raw:
-            with suppress(ValueError):
+            with suppress(ValueError, KeyError, TypeError):
                 name = str(source.record(raw)["data"]["handle"])
-                if folded(name) == folded(handle):
-                    return name
-    return None
+                found.setdefault(folded(name), name)
+    return found
 
 
 def whose(views: Views, given: str | None) -> str:

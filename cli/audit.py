@@ -3,27 +3,83 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import asking, options, printing
 from cli.options import past, reading, session, when
+from decisions.errors import BadInput, LogUnavailable, Refused
+from decisions.text import shown
+
+if TYPE_CHECKING:
+    from decisions.proof.checkpoint import Checkpoint
+    from decisions.proof.verify import Verdict
 
 
-@reading("audit", example="decisions audit 7 --as-of 2026-03-01 --known-at 2026-03-05")
+@reading(
+    "audit", example="decisions audit 7 --as-of 2026-03-01 --known-at 2026-03-05\ndecisions audit 7 --html --out 7.html"
+)
 @options.decision
+@click.option("--html", is_flag=True, help="A page of its own for a browser or a printer; needs nothing else.")
+@click.option("--format", "form", type=click.Choice(("text", "html")), help="The same, by name; default: text.")
+@click.option("--out", metavar="FILE", help="A new file for it, instead of standard output.")
 @past
-def audit(decision: str, as_of: int | None, known_at: int | None) -> None:
+def audit(
+    decision: str, html: bool, form: str | None, out: str | None, as_of: int | None, known_at: int | None
+) -> None:
     """Who consented, to exactly which text, when, under which rule, and who had bought in."""
-    from decisions.views.one import audit as answer
+    from decisions.views.audit import audit as answer
 
+    html = _html(html, form, out)
     one = asking.one(decision, as_of, known_at)
+    found = answer(one)
     if session().json:
-        printing.document(answer(one))
+        printing.document(found)
         return
-    from cli.pages import audit as pages
+    from decisions.views.audit_sheet import sheet
 
-    pages.page(one, answer(one))
+    if not html:
+        from cli.pages import audit as pages
+
+        pages.page(sheet(found, one.asked), one.asked)
+        return
+    from decisions.exchange import audit_html
+
+    page = audit_html.page(sheet(found, one.asked))
+    if out is None:
+        printing.raw(page.rstrip("\n"))
+        return
+    _create(out, page)
+    printing.out(f"Wrote {shown(out)}")
+
+
+def _create(path: str, text: str) -> None:
+    """A new file of the user's own. Raises BadInput where there is one already, or none can be made."""
+    from decisions import whole
+
+    try:
+        whole.create(path, text)
+    except FileExistsError:
+        raise BadInput(f"{shown(path)} is there already", "name a new file: nothing is overwritten") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"cannot write {shown(path)}: {reason}", "name a file where you may write") from None
+
+
+def _html(html: bool, form: str | None, out: str | None) -> bool:
+    """Whether a page for a browser is wanted. Raises BadInput where the options say different things."""
+    wanted = html or form == "html"
+    if html and form == "text":
+        raise BadInput("--html and --format text are two forms", "give one of them")
+    if wanted and session().json:
+        raise BadInput("--json and --html are two forms", "give one of them")
+    if out is not None and not wanted:
+        raise BadInput("--out is for a page of its own", "add --html, or send the output to a file: > FILE")
+    return wanted
 
 
 @reading("who", example="decisions who bo --since 'last month'")
@@ -41,8 +97,7 @@ def who(handle: str, since: str | None, until: str | None, full: bool, as_of: in
     start, end = when(since), when(until, end_of_day=True)
     with asking.stored() as views:
         member = asking.whose(views, handle)
-        ends = [moment for moment in (end, as_of) if moment is not None]
-        found = by_member.events(views, member, since=start, until=min(ends, default=None), known_at=known_at)
+        found = by_member.events(views, member, since=start, until=end, as_of=as_of, known_at=known_at)
         if session().json:
             printing.document(list(found))
             return
@@ -51,15 +106,34 @@ def who(handle: str, since: str | None, until: str | None, full: bool, as_of: in
         events.who(member, found, Asked(now(), as_of, known_at), full=full)
 
 
-@reading("verify", example="decisions verify")
+@reading("verify", example="decisions verify\ndecisions verify --against checkpoint-from-bo.txt")
 @click.option("--views", "everything", is_flag=True, help="Compare the views of every decision, however many.")
-def verify(everything: bool) -> int:
-    """Check that nothing in the log was changed, left out, added or reordered, and that the views agree with it."""
-    from decisions.proof.verify import verify_file
+@click.option("--against", multiple=True, metavar="FILE", help="A checkpoint: does the log still have its past?")
+@click.option("--signed-by", metavar="PUBKEY-FILE", help="The key by which the checkpoint has to be signed.")
+def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) -> int:
+    """Check that nothing in the log was changed, left out, added or reordered, that it has the past of every checkpoint
+    that you keep of it, and that the views agree with it.
+    """
+    from decisions import keys
+    from decisions.proof import checkpoint, kept
     from decisions.views import compare
 
+    if signed_by is not None and not against:
+        raise BadInput("--signed-by is about a checkpoint", "name it: verify --against FILE --signed-by PUBKEY-FILE")
+    key = None if signed_by is None else keys.read(signed_by)
+    given = [checkpoint.read(file) for file in against]
     now = session()
-    answer = verify_file(now.where).as_json()
+    known = kept.look(now.where, os.environ)
+    for text in known.notes:
+        printing.note(text, json=now.json)
+
+    def beside() -> Iterator[dict[str, Any]]:
+        yield from known.problems
+        yield from checkpoint.compared(now.where, given, key)
+        yield from checkpoint.compared(now.where, known.checkpoints)
+
+    answer = _verified(now.where, beside()).as_json()
+    answer |= {"against": len(given), "kept": len(known.checkpoints)}
     if answer["ok"]:
         with asking.stored() as views:
             compared = compare.views(views, everything=everything)
@@ -72,6 +146,114 @@ def verify(everything: bool) -> int:
 
         checks.page(answer)
     return 0 if answer["ok"] else 1
+
+
+def _verified(log: str, more: Iterator[dict[str, Any]]) -> Verdict:
+    """The verdict, with a bar on a terminal while a long log is read."""
+    from decisions.proof.progress import Watched
+    from decisions.proof.verify import verify as verdict
+    from decisions.proof.verify import verify_file
+
+    if printing.on_terminal(sys.stderr):
+        from cli.progress import Bar
+
+        try:
+            reader = Watched(log)
+        except LogUnavailable:
+            return verify_file(log, more=more)
+        with closing(reader), Bar() as bar:
+            reader.tell = bar.show
+            return verdict(reader, more=more)
+    return verify_file(log, more=more)
+
+
+@reading("checkpoint", example="decisions checkpoint --out checkpoint-2026-03-01.txt")
+@click.option("--out", metavar="FILE", help="A new file for it, instead of standard output.")
+@click.option("--manifest", "listed", is_flag=True, help="With the hash of every event, so that a change can be named.")
+@click.option("--no-sign", is_flag=True, help="Unsigned, though you have a key set up.")
+def checkpoint(out: str | None, listed: bool, no_sign: bool) -> None:
+    """Write down the log's past in a few lines. Hand it to others: whoever keeps it can see later, with
+    `verify --against`, whether the log still has that past.
+    """
+    from decisions.proof import checkpoint as checkpoints
+    from decisions.proof import manifest
+
+    now = session()
+    reader = now.reader()
+    made = checkpoints.made(reader, manifest=listed)
+    if not no_sign:
+        made = _signed(made)
+    text = made.text
+    if listed:
+        text += "\n" + b"".join(manifest.lines(reader, made.events)).decode()
+    if out is not None:
+        _create(out, text)
+    if now.json:
+        told = {"log": made.log, "events": made.events, "root": made.root, "at": made.at, "signed_by": made.signed_by}
+        printing.document({"checkpoint": out, **told, "text": text if out is None else None})
+    elif out is None:
+        printing.out(text.rstrip("\n"))
+    else:
+        printing.out(shown(f"Wrote {out}: {made.events:,} events, root {made.root}"))
+        printing.out("Give it to somebody who keeps it. To compare later: decisions verify --against FILE")
+
+
+def _signed(made: Checkpoint) -> Checkpoint:
+    """The checkpoint, signed by the recorder where they have a key that counts in this log."""
+    from decisions.proof.members import members
+
+    now = session()
+    signer = now.signer(made.log)
+    if signer is None:
+        return made
+    me = now.me(made.log)
+    handle = asking.registered(now.reader(), me) or me
+    member = members(now.reader()).get(handle)
+    if member is None or not member.key_at(signer.key, made.events + 1):
+        hint = f"decisions member key {handle} KEY.pub"
+        printing.warning(f"not signed: {signer.key} is no key of {handle} in this log: {hint}", json=now.json)
+        return made
+    try:
+        return made._replace(signed_by=handle, sshsig=signer.sign(made.facts))
+    except Refused as refused:
+        why = refused.message.removeprefix("not signed, so nothing was recorded: ")
+        raise Refused(f"the checkpoint is not signed: {why}", "see that the key works, or add --no-sign") from None
+
+
+@reading("prove", example="decisions prove 7 --out decision-7.tar")
+@options.decision
+@click.option("--out", metavar="FOLDER|FILE.tar", help="A new folder, or an archive; default: decision-NUMBER here.")
+@click.option("--no-sign", is_flag=True, help="With an unsigned checkpoint, though you have a key set up.")
+def prove(decision: str, out: str | None, no_sign: bool) -> None:
+    """Make a proof of one decision, which anybody can check without this program: sh verify.sh. Other decisions stay
+    hidden in it. See decisions help proof.
+    """
+    from decisions.exchange import audit_text
+    from decisions.proof import bundle
+    from decisions.views.audit import audit as answer
+    from decisions.views.audit_sheet import sheet
+
+    now = session()
+    one = asking.one(decision)
+    page = audit_text.page(sheet(answer(one), one.asked))
+    out = os.path.join(options.working_folder(), out or f"decision-{one.number}")
+    made = bundle.prove(now.where, one.number, page, out.rstrip("/"), lambda c: c if no_sign else _signed(c))
+    if now.json:
+        told = {"events": made.checkpoint.events, "root": made.checkpoint.root, "at": made.checkpoint.at}
+        printing.document(
+            {
+                "decision": one.number,
+                "proof": made.path,
+                "records": made.records,
+                "signed": made.signed,
+                "log": made.checkpoint.log,
+                **told,
+                "signed_by": made.checkpoint.signed_by,
+            }
+        )
+        return
+    printing.out(shown(f"Wrote {made.path}: {made.records} records, {made.signed} of them signed"))
+    printing.out("Anybody can check it: sh verify.sh (see its README.txt)")
 
 
 @reading("rebuild", example="decisions rebuild")

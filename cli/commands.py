@@ -11,8 +11,9 @@ Entry = tuple[str, str, str, str]
 COMMANDS: dict[str, Entry] = {
     "init": ("cli.setup", "init", "set up", "Begin a decision log here."),
     "me": ("cli.setup", "me", "set up", "Show or store who you are."),
+    "doctor": ("cli.care", "doctor", "set up", "Find what is wrong with the log and around it."),
     "tour": ("cli.tour", "tour", "set up", "Play one decision from open to adopted, in a log that is thrown away."),
-    "member": ("cli.setup", "member", "set up", "The people of the log: add, change, list, show."),
+    "member": ("cli.setup", "member", "set up", "The people of the log: add, change, key, list, show."),
     "circle": ("cli.setup", "circle", "set up", "Circles: form, join, leave, policy, list, show."),
     "open": ("cli.align", "open_", "align", "Open a decision of a circle."),
     "voice": ("cli.align", "voice", "align", "Voice a need, desire, fact or feeling."),
@@ -59,7 +60,11 @@ COMMANDS: dict[str, Entry] = {
     "audit": ("cli.audit", "audit", "audit", "Who consented to what, when, and who had bought in."),
     "who": ("cli.audit", "who", "audit", "Everything that one member declared."),
     "verify": ("cli.audit", "verify", "audit", "Check that nothing in the log was changed."),
+    "checkpoint": ("cli.audit", "checkpoint", "audit", "Write down the log's past, for others to keep."),
+    "prove": ("cli.audit", "prove", "audit", "Make a proof of one decision that anybody can check."),
     "rebuild": ("cli.audit", "rebuild", "audit", "Make the views anew from the log."),
+    "backup": ("cli.care", "backup", "audit", "Copy the log while others record."),
+    "restore": ("cli.care", "restore", "audit", "Put the log of a backup back."),
     "schema": ("cli.share", "schema", "share", "The JSON schema of the events."),
     "completion": ("cli.share", "completion", "share", "Completion for bash, zsh and fish."),
     "help": ("cli.help", "help_", "", "Help on a topic or a command."),
@@ -68,6 +73,7 @@ COMMANDS: dict[str, Entry] = {
 MEMBER: dict[str, Entry] = {
     "add": ("cli.setup", "member_add", "", "Add a person to the log."),
     "change": ("cli.setup", "member_change", "", "Change a member's name or e-mail address."),
+    "key": ("cli.setup", "member_key", "", "Add a public key to sign with, or end one."),
     "list": ("cli.browse", "member_list", "", "List the members."),
     "show": ("cli.browse", "member_show", "", "Show a member."),
 }

@@ -1,4 +1,4 @@
-"""Help on topics: what the words mean, the query language, exit codes, events and formats."""
+"""Help on topics: what the words mean, the query language, exit codes, events, formats, damage and proof."""
 
 from __future__ import annotations
 
@@ -86,12 +86,61 @@ schema      `decisions schema` prints the JSON schema of all events, `decisions 
 batch       One recording command a line, quoted as in a shell; # begins a comment.
 """
 
+DAMAGE = """\
+`decisions doctor` says what is wrong, and `decisions doctor --deep` reads every event: it names the decisions of which
+something is lost, and the positions of the events that cannot be read any more.
+
+What can be read goes on being read: a decision that lost nothing can be looked at and recorded on as before. Nothing is
+decided on an event that is damaged.
+
+  1. End every program that uses the log, and leave its file as it is, with the -wal and -shm files beside it.
+  2. Put back the newest backup:    decisions restore FILE --replace
+     It is verified before. The damaged log stays beside it under another name, .../log.db.before-TIME.
+  3. What came after the backup can be read there, as far as it can be read, and is recorded again:
+     decisions history 7 --log .../log.db.before-TIME
+     decisions consent 7 --as bo --at 2026-03-01T14:00:00Z
+
+Without a backup, the damaged log itself is still read where it can be: list, show and history name what is damaged.
+To make a backup while others record: decisions backup FILE, which takes no log that does not verify.
+"""
+
+PROOF = """\
+How somebody who does not believe you can check what was decided, years later, without you and without this program.
+
+  1. While you decide: sign. Whoever has an OpenSSH key registers it and signs with it what they record themselves:
+     decisions member key ana ~/.ssh/id_ed25519.pub
+     decisions me --sign-with ~/.ssh/id_ed25519.pub
+     Each signature is of a few plain lines, and they end with `after N ROOT`: the log as the signer saw it. So every
+     signer bears witness to the whole past.
+  2. Now and then: hand out a checkpoint. It is the log's past in five lines, and tells nothing of what was decided:
+     decisions checkpoint --out checkpoint.txt
+     Whoever has one can ask at any time whether the log still has that past. With --manifest it names what changed:
+     decisions verify --against checkpoint.txt
+     One is kept by itself at every adoption, in the folder `checkpoints` beside your other data; `decisions verify`
+     compares with all of them. Where you know why a log is shorter or another one, as after restoring an older backup,
+     remove what it names there.
+  3. When somebody asks: make a proof of that one decision. Other decisions stay hidden in it.
+     decisions prove 7 --out decision-7.tar
+
+The third party needs sh and the tools that every Unix has, and ssh-keygen where something is signed:
+
+  tar xf decision-7.tar
+  sh decision-7/verify.sh decision-7
+  sh decision-7/verify.sh decision-7 checkpoint.txt      with a checkpoint that they were given at another time
+
+It says VERIFIED and ends with 0, or REFUSED with the reason and ends with 1. README.txt in the proof says what is in
+it, what it shows, how to check it by hand, and what no proof can show: that nothing was recorded on the decision later,
+that there is no other log, and whose a key is. Ask the member whether the fingerprint is the one of their key.
+"""
+
 TOPICS = {
     "concepts": CONCEPTS,
     "query": QUERY,
     "exit-codes": EXIT_CODES,
     "events": "",
     "formats": FORMATS,
+    "damage": DAMAGE,
+    "proof": PROOF,
 }
 
 
@@ -120,7 +169,7 @@ def _events() -> str:
 @reading("help", example="decisions help concepts")
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 def help_(words: tuple[str, ...]) -> None:
-    """Help on a topic (concepts, query, exit-codes, events, formats) or on a command."""
+    """Help on a topic (concepts, query, exit-codes, events, formats, damage, proof) or on a command."""
     text = _text(words)
     if session().json:
         printing.document({"topic": " ".join(words) or None, "text": text})

@@ -90,6 +90,7 @@ RECORDING = (
     Recording(["--at"], metavar="WHEN", help="When it happened; default: now."),
     Recording(["--meeting"], metavar="LABEL", help="The meeting it was said in; default: $DECISIONS_MEETING."),
     Recording(["-n", "--dry-run"], is_flag=True, help="Print the events, record nothing."),
+    Recording(["--no-sign"], is_flag=True, help="Record unsigned, though you have a key set up."),
     Recording(["--command-id"], metavar="ID", help="The same id twice is recorded once."),
 )
 
@@ -143,7 +144,7 @@ def reading(name: str, *, example: str) -> Callable[[Callable[..., Any]], Comman
 class Given:
     """What a recording command was given beside its own arguments."""
 
-    __slots__ = ("at", "command_id", "dry_run", "meeting", "members", "said")
+    __slots__ = ("at", "command_id", "dry_run", "meeting", "members", "said", "signs")
 
     def __init__(self, options: dict[str, Any]) -> None:
         from decisions import text
@@ -155,6 +156,7 @@ class Given:
         meeting = meeting if meeting is not None else os.environ.get("DECISIONS_MEETING") or None
         self.meeting = None if meeting is None else text.one_line(meeting, "meeting label")
         self.dry_run: bool = options.pop("dry_run")
+        self.signs: bool = not options.pop("no_sign", False)
         command_id = options.pop("command_id")
         self.command_id = None if command_id is None else text.one_line(command_id, "command id")
         self.said: Said | None = None

@@ -79,7 +79,7 @@ program = Group(
     COMMANDS,
     "A decision log for circles that decide by consent: who consented, to what, when, and who had bought in.",
     'decisions init && decisions me ana && decisions member add ana --name "Ana Silva"\n'
-    "decisions help concepts    (and: query, exit-codes, events, formats, or the name of a command)",
+    "decisions help concepts    (and: query, exit-codes, events, formats, damage, proof, or the name of a command)",
 )
 program.params.append(
     click.Option(
@@ -199,7 +199,8 @@ def _leaked(error: BaseException) -> tuple[str, str, int]:
         return f"the log cannot be used ({error})", "check the file: decisions verify", 3
     if kind == "ValidationError":
         return f"what was given cannot be recorded ({str(error)[:200]})", "see decisions schema", 2
-    return f"the program has a fault ({kind}: {str(error)[:200]})", "DECISIONS_DEBUG=1 shows where; please report it", 3
+    advice = "see whether the log is damaged (decisions verify); else report it: DECISIONS_DEBUG=1 shows where"
+    return f"the program has a fault ({kind}: {str(error)[:200]})", advice, 3
 
 
 def _one_line(text: str) -> str:

@@ -105,11 +105,12 @@ def _stored(
         name, subject, given.members or [recorder], recorder, 0,
         meeting=given.meeting, args=args,
     )  # fmt: skip
+    signer = now.signer(store.log_id()) if given.signs and not given.dry_run else None
     now.command_id = given.command_id or uuid4().hex
     newest_before = store.head()[1]
     try:
         recorded = storing.record(
-            store, act, stream=find, command_id=now.command_id, dry_run=given.dry_run, at=given.at
+            store, act, stream=find, command_id=now.command_id, dry_run=given.dry_run, at=given.at, signer=signer
         )
     except Problem as problem:
         if subject.isdigit() or subject == ".":
@@ -122,15 +123,21 @@ def _stored(
 
         discard(now.draft)
         now.draft = None
+    if recorded.unsigned:
+        printing.warning(recorded.unsigned, json=now.json)
     return recorded, newest_before
 
 
 def catch_up(now: Session) -> None:
-    """Bring the views up to date, so that the next reading command need not; nothing depends on it."""
+    """Bring the views up to date, so that the next reading command need not, and keep a checkpoint where something was
+    adopted; nothing depends on either.
+    """
     try:
+        from decisions.proof.kept import keep
         from decisions.views.catchup import catch_up_quietly
 
         catch_up_quietly(now.where, os.environ)
+        keep(now.where, os.environ)
     except Exception:  # noqa: BLE001 - what was recorded stays recorded, whatever happens to the views
         pass
 

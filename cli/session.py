@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from decisions.errors import BadInput, LogUnavailable
 
 if TYPE_CHECKING:
     from decisions.log.reading import LogReader
+    from decisions.proof.signing import SshSigner
     from decisions.store.sqlite import SqliteStore
 
 
@@ -78,6 +80,17 @@ class Session:
                 "decisions me HANDLE, or --recorder HANDLE, or set DECISIONS_MEMBER",
             )
         return found
+
+    def signer(self, log_id: str) -> SshSigner | None:
+        """Who signs for the user in this log; None where nobody set that up. Raises BadInput."""
+        from decisions.where import signing_key
+
+        if signing_key(os.environ, log_id) is None:
+            return None
+        from cli.printing import on_terminal
+        from decisions.proof.signing import signer
+
+        return signer(os.environ, log_id, terminal=on_terminal(sys.stderr))
 
     def known_me(self, log_id: str | None) -> str | None:
         """Who records, or None where nobody said."""

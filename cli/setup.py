@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
-from cli import options, printing, run
+from cli import asking, options, printing, run
 from cli.commands import CIRCLE, MEMBER
 from cli.options import Given, reading, recording, session
 from cli.program import Group
+from decisions.commands import line
 from decisions.errors import BadInput, LogUnavailable
 from decisions.text import shown
 
@@ -62,18 +64,25 @@ def init(where: str | None, name: str | None) -> None:
     printing.out(f"Next: decisions member add {recorder}" if recorder else "Next: decisions me HANDLE")
 
 
-@reading("me", example="decisions me ana")
+@reading("me", example="decisions me ana --sign-with ~/.ssh/id_ed25519.pub")
 @click.argument("handle", required=False)
-def me(handle: str | None) -> None:
+@click.option(
+    "--sign-with",
+    metavar="KEY",
+    help="Sign with this OpenSSH key what you say in this log: a public key whose private half is in the agent or"
+    " beside it, or a private one. none stops it.",
+)
+def me(handle: str | None, sign_with: str | None) -> None:
     """Show who you are, or with HANDLE store it: in this log, and in every log where you have said nothing yet."""
-    from decisions.where import remember_me
+    from decisions.where import remember_me, remember_signing_key, signing_key
 
     now = session()
     log_id = members = None
-    if os.path.exists(now.where):
+    if sign_with is not None or os.path.exists(now.where):
         reader = now.reader()
         log_id = reader.log_id()
-        members = _members(reader.beside())
+        members = asking.handles(reader.beside())
+    key = _tried(sign_with) if sign_with not in (None, "none") else None
     if handle is None:
         found = now.me(log_id)
     else:
@@ -83,21 +92,46 @@ def me(handle: str | None) -> None:
         found = checked(handle)
         found = (members or {}).get(folded(found), found)
         remember_me(os.environ, log_id, found)
+    if sign_with is not None and log_id is not None:
+        remember_signing_key(os.environ, log_id, key)
+    signs = signing_key(os.environ, log_id) if log_id is not None else None
     if now.json:
-        printing.document({"member": found, "log": log_id})
-        return
-    printing.out(found)
+        printing.document({"member": found, "log": log_id, "signs_with": signs})
+    else:
+        printing.out(found)
+        if signs:
+            printing.out(shown(f"signs with {signs['key']} ({signs['file']})"))
     if members is not None and found not in members.values():
-        printing.note(f"{found} is not a member of this log yet: decisions member add {found}")
+        printing.note(f"{found} is not a member of this log yet: decisions member add {found}", json=now.json)
+    elif key:
+        _registered(found, key)
 
 
-def _members(records: list[bytes]) -> dict[str, str]:
-    """The handles of a log, by their folded form."""
-    from decisions.log.reading import decoded
-    from decisions.text import folded
+def _tried(given: str) -> dict[str, str]:
+    """A key that signs here and now, as it is stored."""
+    from decisions.proof.signing import tried
 
-    handles = [e["data"]["handle"] for e in map(decoded, records) if e["type"] == "MemberAdded"]
-    return {folded(handle): handle for handle in handles}
+    path = os.path.join(options.working_folder(), os.path.expanduser(given))
+    made = tried(path, terminal=printing.on_terminal(sys.stderr))
+    return {"file": path, "key": made.key.fingerprint, "type": made.key.type}
+
+
+def _registered(handle: str, key: dict[str, str]) -> None:
+    """Say where a key does not count yet."""
+    from decisions.views.build import people
+
+    known = {k.fingerprint: k for m in people(session().reader().beside())[0] if m.handle == handle for k in m.keys}
+    found = known.get(key["key"])
+    if found is None:
+        public = next(
+            (p for p in (key["file"], f"{key['file']}.pub") if p.endswith(".pub") and os.path.exists(p)), "KEY.pub"
+        )
+        printing.note(
+            f"it does not count before {handle} registers it: {line('member-key', handle, file=public)}",
+            json=session().json,
+        )
+    elif found.until is not None:
+        printing.warning(f"{handle} ended this key: use another one", json=session().json)
 
 
 @recording("add", example="decisions member add bo --name 'Bo Larsen' --email bo@example.org")
@@ -116,6 +150,26 @@ def member_add(given: Given, handle: str, name: str | None, email: str | None) -
 def member_change(given: Given, handle: str, name: str | None, email: str | None) -> None:
     """Change what is known of a member; what is not given stays."""
     run.on_member(given, "member-change", handle, name=name, email=email)
+
+
+@recording("key", example="decisions member key ana ~/.ssh/id_ed25519.pub")
+@click.argument("handle", shell_complete=options.handles)
+@click.argument("file", metavar="[PUBKEY-FILE]", required=False)
+@click.option("--end", metavar="FINGERPRINT|FILE", help="A key that signs no longer from now on.")
+def member_key(given: Given, handle: str, file: str | None, end: str | None) -> None:
+    """Register an OpenSSH public key with which HANDLE signs from now on, or end one. Only HANDLE can, in their own
+    name.
+    """
+    from decisions import keys
+
+    if (file is None) == (end is None):
+        raise BadInput("which key?", "give a PUBKEY-FILE such as ~/.ssh/id_ed25519.pub, or --end FINGERPRINT")
+    if file is not None:
+        run.on_member(given, "member-key", handle, key=keys.read(file).line)
+        return
+    assert end is not None
+    named = keys.is_fingerprint(end) or not os.path.isfile(end)
+    run.on_member(given, "member-key-end", handle, end=end if named else keys.read(end).fingerprint)
 
 
 @recording("form", example="decisions circle form team --aim 'ship the tool' --member ana:facilitator --member bo")
@@ -178,20 +232,12 @@ def circle_policy(given: Given, circle: str, preset: str | None, changes: tuple[
 
 
 def _show_policy(circle: str) -> None:
-    from decisions.log.reading import decoded
-    from decisions.process import fold
     from decisions.text import folded, handle
+    from decisions.views.build import people
 
     asked = folded(handle(circle, "circle"))
-    streams: dict[str, list[dict[str, object]]] = {}
-    for record in map(decoded, session().reader().beside()):
-        if record["subject"] == "circle":
-            streams.setdefault(record["subject_id"], []).append(record)
-    for records in streams.values():
-        found = fold.circle(records)
-        if found and folded(found.handle) == asked:
-            break
-    else:
+    found = next((c for c in people(session().reader().beside())[1] if folded(c.handle) == asked), None)
+    if found is None:
         raise BadInput(f"no circle is called {circle[:40]!r}", "see decisions circle list")
     if session().json:
         printing.document({"circle": found.handle, "preset": found.preset, "policy": found.policy})

@@ -8,6 +8,8 @@ from typing import Any
 _SHAPES: dict[str, tuple[str, tuple[str, ...], str | None]] = {
     "member-add": ("member add", (), None),
     "member-change": ("member change", (), None),
+    "member-key": ("member key", ("file",), None),
+    "member-key-end": ("member key", (), None),
     "circle-form": ("circle form", (), None),
     "circle-join": ("circle join", ("handle",), None),
     "circle-leave": ("circle leave", ("handle",), None),
@@ -52,6 +54,7 @@ _OPTIONS = {
     "why": "-m",
     "name": "--name",
     "email": "--email",
+    "end": "--end",
     "aim": "--aim",
     "parent": "--parent",
     "preset": "--policy",

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 
+from decisions import whole
 from decisions.errors import BadInput, LogUnavailable
 
 _SERVERS = ("postgresql://", "postgres://")
@@ -103,8 +104,8 @@ def me(environ: Mapping[str, str], log_id: str | None, given: str | None) -> str
             path = _me_file(environ)
         except BadInput:
             return None
-        default, logs = _stored(path)
-        asked = logs.get(log_id or "", default)
+        stored = _stored(path)
+        asked = stored.logs.get(log_id or "", stored.default)
     return None if asked is None else handle(asked)
 
 
@@ -118,12 +119,37 @@ def remember_me(environ: Mapping[str, str], log_id: str | None, handle: str) -> 
 
     handle = text.handle(handle)
     path = _me_file(environ)
-    default, logs = _stored(path)
+    stored = _stored(path)
     if log_id is not None:
-        logs[log_id] = handle
-    if log_id is None or default is None:
-        default = handle
-    _store(path, default, logs)
+        stored.logs[log_id] = handle
+    if log_id is None or stored.default is None:
+        stored.default = handle
+    _store(path, stored)
+
+
+def signing_key(environ: Mapping[str, str], log_id: str) -> dict[str, str] | None:
+    """With which key the user signs in this log: `file`, `key` (its fingerprint) and `type`; None where they do not.
+
+    Raises BadInput where that cannot be read.
+    """
+    try:
+        path = _me_file(environ)
+    except BadInput:
+        return None
+    return _stored(path).keys.get(log_id)
+
+
+def remember_signing_key(environ: Mapping[str, str], log_id: str, key: Mapping[str, str] | None) -> None:
+    """Store with which key the user signs in this log, as `signing_key` gives it; with None they sign no longer.
+
+    Raises as `remember_me` does.
+    """
+    path = _me_file(environ)
+    stored = _stored(path)
+    stored.keys.pop(log_id, None)
+    if key is not None:
+        stored.keys[log_id] = dict(key)
+    _store(path, stored)
 
 
 def views_path(environ: Mapping[str, str], log_id: str, where: str, model: int) -> str:
@@ -180,47 +206,56 @@ def _me_file(environ: Mapping[str, str]) -> str:
     return os.path.join(config_home(environ), "me.json")
 
 
-def _stored(path: str) -> tuple[str | None, dict[str, str]]:
-    """The stored default, and what is stored for each log."""
+class _Me:
+    """What is stored of the user: who they are by default and in each log, and with which key they sign in each."""
+
+    def __init__(self, default: str | None, logs: dict[str, str], keys: dict[str, dict[str, str]]) -> None:
+        self.default = default
+        self.logs = logs
+        self.keys = keys
+
+
+_OF_A_KEY = {"file", "key", "type"}
+
+
+def _stored(path: str) -> _Me:
     import json
 
     try:
         with open(path, encoding="utf-8") as file:
             found = json.load(file)
     except FileNotFoundError:
-        return None, {}
+        return _Me(None, {}, {})
     except OSError as problem:
         raise BadInput(f"cannot read {_shown(path)}: {problem.strerror}", "Make it readable, or remove it.") from None
     except (ValueError, RecursionError):
         raise _damaged(path) from None
-    default, logs = (found.get("default"), found.get("logs", {})) if isinstance(found, dict) else (0, 0)
-    if not (default is None or isinstance(default, str)) or not isinstance(logs, dict):
+    if not isinstance(found, dict):
         raise _damaged(path)
-    if not all(isinstance(handle, str) for handle in logs.values()):
+    default, logs, keys = found.get("default"), found.get("logs", {}), found.get("keys", {})
+    if not (default is None or isinstance(default, str)) or not _texts(logs) or not isinstance(keys, dict):
         raise _damaged(path)
-    return default, logs
+    if not all(_texts(key) and set(key) == _OF_A_KEY for key in keys.values()):
+        raise _damaged(path)
+    return _Me(default, logs, keys)
 
 
-def _store(path: str, default: str | None, logs: dict[str, str]) -> None:
+def _texts(found: object) -> bool:
+    return isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
+
+
+def _store(path: str, stored: _Me) -> None:
     """Write the file whole or not at all, for the user alone; where it is a link, what the link names."""
     import json
 
     path = os.path.realpath(path)
     private_folder(os.path.dirname(path))
-    draft = f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"default": default, "logs": logs}, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
+        whole.write(path, json.dumps({key: value for key, value in vars(stored).items() if value}, indent=2))
     except OSError as problem:
         raise LogUnavailable(
             f"cannot write {_shown(path)}: {problem.strerror}", "Say who you are with --recorder or $DECISIONS_MEMBER."
         ) from None
-    finally:
-        if os.path.lexists(draft):
-            os.unlink(draft)
 
 
 def _damaged(path: str) -> BadInput:

@@ -29,7 +29,7 @@ CONTENT: dict[str, Any] = {
     "needs": [1, "7.2"],
 }
 DIGEST = digest(CONTENT)
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGV4YW1wbGUgZXhhbXBsZSBleGFtcGxlIGV4YW1wbGU ana@example.org"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGV4YW1wbGUgZXhhbXBsZSBleGFtcGxlIGV4YW1wbGUh ana@example.org"
 
 DATA: dict[str, dict[str, Any]] = {
     "LogOpened": {"log": uuid5(NAMESPACE_URL, "decisions:example:log").hex, "name": "Kitchen"},

@@ -40,6 +40,8 @@ LINES: list[tuple[str, str, int | str | None, dict[str, Any]]] = [
      {"preset": "s3", "changes": {"review_after": "9"}}),
     ("decisions circle join team bo --role leader", "circle-join", "team", {"handle": "bo", "role": "leader"}),
     ("decisions member add bo --name 'Bo L'", "member-add", "bo", {"name": "Bo L"}),
+    ("decisions member key bo 'my key.pub'", "member-key", "bo", {"file": "my key.pub"}),
+    ("decisions member key bo --end SHA256:abc", "member-key-end", "bo", {"end": "SHA256:abc"}),
 ]  # fmt: skip
 
 

@@ -12,6 +12,11 @@ def page(answer: dict[str, Any]) -> None:
     page = Page()
     page.line(f"{answer['events']:,} events")
     page.line(f"root {answer['root']}")
+    if answer["signed"]:
+        page.line(f"{answer['signed']:,} signed entries; their signatures were checked")
+    beside = answer.get("against", 0) + answer.get("kept", 0)
+    if beside:
+        page.line(f"compared with {beside:,} checkpoint{'s' if beside > 1 else ''} of its past")
     compared, decisions = answer.get("compared"), answer.get("decisions")
     if compared is not None:
         part = f"{compared:,} of {decisions:,}" if compared != decisions else f"{decisions:,}"

@@ -58,7 +58,9 @@ def _answer(person: matrix.Row) -> Cell:
     said = person["answer"]
     if said is None:
         return _drawn(ANSWER, "outstanding") if person["on_roster"] else ""
-    return _drawn(ANSWER, said["value"], after="".join(f" +{what}" for what in ("concern", "condition") if said[what]))
+    more = "".join(f" +{what}" for what in ("concern", "condition") if said[what])
+    level = f", {said['level']}" if said["level"] != "confirmed" and said["value"] != "presumed" else ""
+    return _drawn(ANSWER, said["value"], after=more + level)
 
 
 def _checked_in(said: dict[str, Any] | None, clock: Clock) -> Cell:

@@ -1,4 +1,4 @@
-"""The words of time on a page: the banner of a page about the past, ages, and exact times on the user's clock."""
+"""The words of time on a page: the banner of a page about the past, and ages."""
 
 from __future__ import annotations
 
@@ -31,20 +31,3 @@ class Clock:
         from decisions.when import moment
 
         return self(moment(given))
-
-
-def exactly(given: str, offset: str) -> str:
-    """A stored moment on the user's clock, to the second; the offset stands beside where it is not `offset`."""
-    from datetime import datetime
-
-    there = datetime.fromisoformat(given).astimezone()
-    text = there.strftime("%Y-%m-%d %H:%M:%S")
-    own = offset_of(given)
-    return text if own == offset else f"{text} {own}"
-
-
-def offset_of(given: str) -> str:
-    """How far the user's clock is from UTC at a stored moment: `+01:00`."""
-    from datetime import datetime
-
-    return datetime.fromisoformat(given).astimezone().isoformat()[-6:]

@@ -33,6 +33,12 @@ def member(found: Entry) -> None:
         page.entry("e-mail", flat(found["email"]))
     page.entry("added", local(moment(found["added_at"])))
     page.entry("circles", ", ".join(_place(c["circle"], c["roles"]) for c in found["circles"]) or "none")
+    for number, signing in enumerate(found["keys"]):
+        ended = f", ended {local(moment(signing['until']))}" if signing["until"] else ""
+        since = local(moment(signing["since"]))
+        page.entry("" if number else "signs with", f"{signing['fingerprint']} since {since}{ended}")
+        type_, _, *comment = signing["key"].split(" ", 2)
+        page.entry("", flat(" ".join([type_, *comment])))
     for label, key in (("takes part", "decisions"), ("waiting", "waiting"), ("objected", "objected")):
         numbers = found[key]
         some = ", ".join(map(str, numbers[-20:]))

@@ -30,6 +30,8 @@ def whole_name(error: BaseException) -> str:
     """SQLite's own name of an error, whole."""
     cause: BaseException | None = error
     while cause is not None:
+        if isinstance(cause, UnicodeDecodeError):  # sqlite3 quotes a damaged file in its error, and fails to
+            return "SQLITE_CORRUPT"
         name = getattr(cause, "sqlite_errorname", None)
         if name:
             return str(name)
@@ -46,5 +48,11 @@ def explained(error: BaseException, where: str) -> LogUnavailable:
     return LogUnavailable(f"{shown(where)}: {said}", hint)
 
 
-ERRORS = (sqlite3.Error, OSError)
+def broken(where: str) -> LogUnavailable:
+    """The error for a file that SQLite reads, and in which is what no log has."""
+    said, hint = _SAID["SQLITE_CORRUPT"]
+    return LogUnavailable(f"{shown(where)}: {said}", hint)
+
+
+ERRORS = (sqlite3.Error, OSError, UnicodeDecodeError)
 """What reading a log may raise besides the program's own errors."""

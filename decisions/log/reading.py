@@ -14,7 +14,7 @@ from typing import Any
 
 from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
-from decisions.log.faults import ERRORS, explained, name_of, whole_name
+from decisions.log.faults import ERRORS, broken, explained, name_of, whole_name
 from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, strange
 from decisions.text import shown
 
@@ -66,16 +66,19 @@ def uri(path: str, query: str) -> str:
 _PLAIN = frozenset(b"/-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
-def connect(path: str, *, damaged: bool = False) -> sqlite3.Connection:
+def connect(path: str, *, damaged: bool = False, alone: bool = False) -> sqlite3.Connection:
     """A connection that cannot write. Raises LogUnavailable."""
     checked(path)
     try:
-        return _opened(path, "mode=ro", damaged)
-    except sqlite3.Error as error:
-        if name_of(error) not in ("SQLITE_CANTOPEN", "SQLITE_READONLY") and whole_name(error) != "SQLITE_IOERR_SHMSIZE":
+        return _opened(path, "immutable=1" if alone else "mode=ro", damaged)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        read_only = (
+            name_of(error) in ("SQLITE_CANTOPEN", "SQLITE_READONLY") or whole_name(error) == "SQLITE_IOERR_SHMSIZE"
+        )
+        if alone or not read_only:
             raise explained(error, path) from error
     if _beside(path, "-journal"):
-        with suppress(sqlite3.Error):  # SQLite deals with what was left behind, where it may write
+        with suppress(sqlite3.Error, UnicodeDecodeError):  # SQLite deals with what was left behind, where it may write
             return _opened(path, "mode=rw", damaged)
     for kind in ("-wal", "-journal"):
         if _beside(path, kind):
@@ -85,7 +88,7 @@ def connect(path: str, *, damaged: bool = False) -> sqlite3.Connection:
             )
     try:
         return _opened(path, "immutable=1", damaged)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explained(error, path) from error
 
 
@@ -130,10 +133,12 @@ PAGE = 500
 class LogReader:
     """A log that is read. Every method raises LogUnavailable where the file cannot be read."""
 
-    def __init__(self, path: str, *, damaged: bool = False) -> None:
-        """With `damaged`, a file that is cut short is opened all the same, to see what can be read of it."""
+    def __init__(self, path: str, *, damaged: bool = False, alone: bool = False) -> None:
+        """With `damaged`, a file that is cut short is opened all the same, to see what can be read of it; with `alone`
+        it is read without what lies beside it, which may lag behind.
+        """
         self.path = path
-        self._connection = connect(path, damaged=damaged)
+        self._connection = connect(path, damaged=damaged, alone=alone)
 
     def close(self) -> None:
         self._connection.close()
@@ -172,8 +177,12 @@ class LogReader:
 
     def head(self) -> tuple[int, int]:
         """The newest position and its `recorded_at` (microseconds UTC); (0, 0) where there is none."""
-        rows = self._all("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
-        return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
+        rows = self._all(
+            "SELECT position, ifnull(CAST(recorded_at AS INTEGER), 0) FROM events ORDER BY position DESC LIMIT 1"
+        )
+        if rows and not isinstance(rows[0][0], int):
+            raise broken(self.path)
+        return (rows[0][0], rows[0][1]) if rows else (0, 0)
 
     def changes(self) -> int:
         """A number that differs from the last one where another connection has written since."""
@@ -248,6 +257,10 @@ class LogReader:
         """
         sql = f"SELECT stream, count(*), sum(version), sum(position) FROM events INDEXED BY {BY_STREAM} GROUP BY stream"
         yield from self._paged(self._execute(sql))
+
+    def by_stream(self) -> Iterator[tuple[str, int]]:
+        """(stream, position) of every event, from the index alone: also of events whose rows cannot be read."""
+        yield from self._paged(self._execute(f"SELECT stream, position FROM events INDEXED BY {BY_STREAM}"))
 
     def indices_agree(self) -> bool:
         """Do the smaller indices have the events that they should have?"""

@@ -19,6 +19,8 @@ from decisions.when import iso
 ACTS = {
     "member-add": ("people", "add"),
     "member-change": ("people", "change"),
+    "member-key": ("people", "add_key"),
+    "member-key-end": ("people", "end_key"),
     "circle-form": ("circles", "form"),
     "circle-join": ("circles", "join"),
     "circle-leave": ("circles", "leave"),

@@ -6,7 +6,9 @@ A fold never fails on an event that it does not know, and reads no clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from decisions.errors import BadInput
 from decisions.process.action import evolve as action
 from decisions.process.align import evolve as align
 from decisions.process.answers import evolve as answers
@@ -36,6 +38,10 @@ _NUMBERED = {
     "ObjectionRaised": "objection",
     "ActionPlanned": "action",
 }
+
+
+FAULTS = (KeyError, TypeError, ValueError, AttributeError, IndexError, BadInput)
+"""What folding a damaged event may raise."""
 
 
 def decision(records: Iterable[Record], as_of: int | None = None, known_at: int | None = None) -> Decision | None:
@@ -104,23 +110,37 @@ def member(records: Iterable[Record]) -> Member | None:
     """The member that these records tell of."""
     state: Member | None = None
     for e in records:
-        effect = people.EFFECTS.get(e["type"])
+        state = _told(people.EFFECTS, state, e)
+    return state
+
+
+def _told(effects: dict[str, Any], state: Any, e: Record) -> Any:
+    """The member or circle after one more event; a damaged one changes nothing."""
+    try:
+        effect = effects.get(e["type"])
         if effect:
             state = effect(state, e, moment(e["at"]))
         if state:
             state.version = e["subject_version"]
+    except FAULTS:
+        return state
     return state
+
+
+def members(records: Iterable[Record]) -> dict[str, Member]:
+    """Everybody whom these records of several streams tell of, by handle."""
+    streams: dict[str, list[Record]] = {}
+    for e in records:
+        if e["subject"] == "member":
+            streams.setdefault(e["subject_id"], []).append(e)
+    return {found.handle: found for stream in streams.values() if (found := member(stream))}
 
 
 def circle(records: Iterable[Record]) -> Circle | None:
     """The circle that these records tell of. Its roster is the members by log order, whatever `at` says."""
     state: Circle | None = None
     for e in records:
-        effect = circles.EFFECTS.get(e["type"])
-        if effect:
-            state = effect(state, e, moment(e["at"]))
-        if state:
-            state.version = e["subject_version"]
+        state = _told(circles.EFFECTS, state, e)
     return state
 
 

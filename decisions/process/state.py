@@ -12,7 +12,55 @@ from decisions.process.policy import Policy
 
 Record = dict[str, Any]
 """One event as it is stored and folded: id, position, type, schema, subject, subject_id, subject_version, member,
-recorded_by, at, recorded_at, meeting, data, salt, command_id."""
+recorded_by, at, recorded_at, meeting, data, salt, command_id; and `signature`, where its member signed it."""
+
+SIGNED = (
+    "ConsentGiven",
+    "StoodAside",
+    "ObjectionRaised",
+    "AnswerRetracted",
+    "AlignmentDeclared",
+    "BuyInDeclared",
+    "CheckedIn",
+    "Reviewed",
+    "EntryConfirmed",
+    "EntryDisputed",
+)
+"""Types that a member signs who records them in their own name, and has a key set up."""
+
+
+def signed_with(e: Record) -> str | None:
+    """The fingerprint of the key with which an event says that its member signed it; None where nobody did."""
+    signature = e.get("signature")
+    key = signature.get("key") if isinstance(signature, dict) else None
+    own = e["member"] is not None and e["member"] == e["recorded_by"]
+    return key if own and isinstance(key, str) else None
+
+
+class Key:
+    """A public key of a member: since when they sign with it, and until when (None: still).
+
+    `since` and `until` are when that was said to begin and end; what counts is `position` and `until_position`.
+    """
+
+    __slots__ = ("fingerprint", "line", "position", "recorded_at", "recorded_by", "since", "until", "until_position",
+                 "until_recorded_at")  # fmt: skip
+
+    def __init__(self, line: str, fingerprint: str, since: int, e: Record) -> None:
+        self.line = line
+        """In OpenSSH's form, on one line."""
+        self.fingerprint = fingerprint
+        self.since = since
+        self.position: int = e["position"]
+        self.recorded_at: str = e["recorded_at"]
+        self.recorded_by: str | None = e["recorded_by"]
+        self.until: int | None = None
+        self.until_position: int | None = None
+        self.until_recorded_at: str | None = None
+
+    def signs_at(self, position: int) -> bool:
+        """Whether it was registered, and not ended, where the log has this position."""
+        return self.position < position and (self.until_position is None or position < self.until_position)
 
 
 class Member:
@@ -25,8 +73,13 @@ class Member:
         self.name = name
         self.email = email
         self.added_at = added_at
-        self.keys: list[Record] = []
+        self.keys: list[Key] = []
+        """Every key that was ever theirs, in log order."""
         self.version = 0
+
+    def key_at(self, fingerprint: str, position: int) -> Key | None:
+        """The key with this fingerprint, where it was theirs at a position of the log."""
+        return next((k for k in self.keys if k.fingerprint == fingerprint and k.signs_at(position)), None)
 
 
 class Membership:
@@ -436,6 +489,7 @@ class Decision:
         "retired_at",
         "reviews",
         "rounds",
+        "signed",
         "superseded_by",
         "supersedes",
         "title",
@@ -486,6 +540,8 @@ class Decision:
         self.supersedes: list[str] = []
         self.corrections: list[Record] = []
         self.confirmed: set[str] = set()
+        self.signed: set[str] = set()
+        """Events that their member signed: not from the decision's own stream, but from whoever knows the keys."""
         self.disputed: dict[str, Record] = {}
         """Events that their own member disputed: event id -> the dispute."""
         self.voided: dict[str, Record] = {}

@@ -59,12 +59,14 @@ class Helper:
         self._process.stdin.close()
         self._process.stdin = None
 
-    def found(self) -> tuple[list[Problem], int] | None:
-        """The problems, and how many events are a newer program's; None where the process failed."""
+    def found(self) -> tuple[list[Problem], int, list[int]] | None:
+        """The problems, how many events are a newer program's, and which say they are signed; None where the process
+        failed.
+        """
         told, _ = self._process.communicate()
         try:
             found = json.loads(told)
-            return (found["problems"], found["newer"]) if self._process.returncode == 0 else None
+            return (found["problems"], found["newer"], found["signed"]) if self._process.returncode == 0 else None
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -82,7 +84,7 @@ def help_out(part: dict[str, Any], out: IO[str]) -> None:
     problems: list[Problem] = []
     check(reader, part["first"], part["last"], checker, problems.append)
     reader.close()
-    json.dump({"problems": problems, "newer": checker.newer}, out)
+    json.dump({"problems": problems, "newer": checker.newer, "signed": checker.signed}, out)
 
 
 def processors() -> int:

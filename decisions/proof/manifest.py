@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from decisions.canonical import manifest_line
 from decisions.log.reading import LogReader
+from decisions.proof import walk
 
 
 class Root:
@@ -43,3 +44,21 @@ def root(manifest: Iterable[bytes]) -> str:
     for line in manifest:
         found.update(line)
     return found.hexdigest()
+
+
+def roots(reader: LogReader, positions: Iterable[int]) -> dict[int, str]:
+    """The root of the log at each of these positions, in one pass; one that has no event, or none that can be read, is
+    left out.
+    """
+    wanted = set(positions)
+    found: dict[int, str] = {}
+    root = Root()
+    for page in walk.pages(reader.places, 0, max(wanted, default=0), lambda first, last: None):
+        start = 0
+        for index, row in enumerate(page, 1):
+            if row[0] in wanted:
+                root.add((place[0], place[4]) for place in page[start:index])
+                found[row[0]] = root.hex()
+                start = index
+        root.add((place[0], place[4]) for place in page[start:])
+    return found

@@ -48,7 +48,8 @@ _decode = JSONDecoder(parse_float=_refused, parse_constant=_refused).decode
 
 
 class Checker:
-    """Checks rows, one by one. `newer` counts events that only a newer program knows.
+    """Checks rows, one by one. `newer` counts events that only a newer program knows; `signed` are the positions of
+    those that say they are signed, which only reading them tells.
 
     With `check_types` what a type says of its fields is checked too (which loads pydantic). Where a type comes often,
     a regular expression says of most of its records at once that all is well; the others are read.
@@ -56,6 +57,7 @@ class Checker:
 
     def __init__(self, check_types: bool) -> None:
         self.newer = 0
+        self.signed: list[int] = []
         self._check_types = check_types
         self._seen: dict[tuple[str, int], int] = {}
         self._shapes: dict[tuple[str, int], Shape] = {}
@@ -95,6 +97,8 @@ class Checker:
             found = _decode(str(record, "utf-8"))
             if canonical(found).encode() != record:
                 return problem(position, "undecodable", "the record is not canonical JSON")
+            if "signature" in found:
+                self.signed.append(position)
             return self._differs(row, found) or self._unfit(position, found)
         except (BadInput, ValueError, TypeError, RecursionError) as error:
             return problem(position, "undecodable", f"the record cannot be read ({_reason(error)})")

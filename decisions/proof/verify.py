@@ -42,6 +42,8 @@ class Verdict(NamedTuple):
     """How many problems there are, listed or not."""
     newer: int
     """Events that only a newer program knows; they are no problem."""
+    signed: int
+    """Events that are signed; the signatures were checked."""
 
     @property
     def ok(self) -> bool:
@@ -86,6 +88,7 @@ def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Proble
     root = Root()
     checker = Checker(check_types)
     newer = 0
+    signed: list[int] = []
 
     def damaged(first: int, last: int) -> None:
         order.unreadable(first, last)
@@ -112,13 +115,27 @@ def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Proble
                 else:
                     problems.extend(told[0])
                     newer += told[1]
+                    signed += told[2]
         finally:
             for helper in at_work:
                 helper.stop()
         order.end(reader)
         _tables(reader, problems)
+        signed += checker.signed
+        problems.extend(_signatures(reader, signed))
     problems.extend(more)
-    return Verdict(root.events, root.hex(), problems.listed(), problems.found, newer + checker.newer)
+    return Verdict(root.events, root.hex(), problems.listed(), problems.found, newer + checker.newer, len(signed))
+
+
+def _signatures(reader: LogReader, positions: list[int]) -> Iterable[Problem]:
+    if not positions:
+        return ()
+    from decisions.proof import signatures
+
+    try:
+        return list(signatures.check(reader, sorted(positions)))
+    except LogUnavailable:
+        return [problem(None, "bad-signature", f"{len(positions)} signatures cannot be checked: the log is damaged")]
 
 
 def _tables(reader: LogReader, problems: _Problems) -> None:

@@ -140,7 +140,7 @@ class _Recorder(SQLiteApplicationRecorder):
         return []
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        c.execute("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
+        c.execute("SELECT position, ifnull(CAST(recorded_at AS INTEGER), 0) FROM events ORDER BY position DESC LIMIT 1")
         last = c.fetchone()
         position, recorded_at = (last[0], max(last[1], when.now())) if last else (0, when.now())
         stored_at = when.iso(recorded_at)

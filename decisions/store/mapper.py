@@ -54,7 +54,10 @@ class Mapper(LibraryMapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         assert isinstance(stored_event.originator_id, UUID)
-        return RecordEvent(read(stored_event.state), stored_event.originator_id)
+        try:
+            return RecordEvent(read(stored_event.state), stored_event.originator_id)
+        except KeyError as error:
+            raise damaged() from error
 
 
 def read(state: bytes) -> Record:

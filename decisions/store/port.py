@@ -22,6 +22,23 @@ class Uncertain(Exception):
     """Whether the save was stored is unknown."""
 
 
+class Signer(Protocol):
+    """Signs with one key what its user records in their own name."""
+
+    key: str
+    """The fingerprint of the key."""
+
+    def statement(self, log_id: str, number: int, record: Record, records: list[Record], after: int, root: str) -> str:
+        """What is to be signed of a record of decision `number`. `records` are those of the decision, this one too;
+        `root` is that of the log's first `after` events.
+        """
+        ...
+
+    def sign(self, statement: str) -> str:
+        """The armoured signature of a statement. Raises Refused where there is none; then nothing is recorded."""
+        ...
+
+
 class Store(Protocol):
     """An append-only log of streams. Every method may raise LogUnavailable, and Busy after a short wait."""
 
@@ -54,6 +71,10 @@ class Store(Protocol):
 
     def head(self) -> tuple[int, int]:
         """The newest position and its `recorded_at` in microseconds UTC."""
+        ...
+
+    def root(self) -> tuple[int, str]:
+        """The newest position, and the root of the log there: the SHA-256 of its manifest, in hexadecimal digits."""
         ...
 
     def log_id(self) -> str:

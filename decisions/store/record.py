@@ -20,7 +20,8 @@ from decisions.process.rounds import rule
 from decisions.process.state import Circle, Decision, Member, Record
 from decisions.process.types import SCHEMA
 from decisions.process.world import Act
-from decisions.store.port import Busy, Conflict, Store, Uncertain
+from decisions.store.port import Busy, Conflict, Signer, Store, Uncertain
+from decisions.store.signing import Signing
 
 PATIENCE = 5.0
 """Seconds during which an act that meets a conflict is decided again."""
@@ -97,12 +98,20 @@ class Recorded:
         self.events = events
         self.before = before
         """The events that the stream had before the act."""
+        self.unsigned = ""
+        """Why a key that is set up signed nothing of what it might have signed; empty where there is nothing to say."""
 
     @cached_property
     def decision(self) -> Decision | None:
         """The state after the act, where it is about a decision."""
         mine = [record for record in self.events if record["subject_id"] == self.stream]
         return fold.decision([*self.before, *mine])
+
+    def stored(self, events: list[Record]) -> Recorded:
+        """The same, with the events as they were stored."""
+        found = Recorded(self.stream, events, self.before)
+        found.unsigned = self.unsigned
+        return found
 
     def as_if(self, now: int) -> Recorded:
         """The same, with a place after everything, for events that are not going to be stored."""
@@ -124,16 +133,19 @@ def record(
     command_id: str | None = None,
     dry_run: bool = False,
     at: int | None = None,
+    signer: Signer | None = None,
 ) -> Recorded:
     """Decide an act and save what it makes. The same command id twice returns what it stored the first time.
 
-    `stream` finds what the act is about; `at` is when it happened (default: now). Raises Refused, BadInput,
-    LogUnavailable, OutcomeUnknown. After Ctrl-C the command id says whether it was stored.
+    `stream` finds what the act is about; `at` is when it happened (default: now). `signer` signs what the recorder says
+    in their own name; the time that it takes does not count. Raises Refused, BadInput, LogUnavailable, OutcomeUnknown.
+    After Ctrl-C the command id says whether it was stored.
     """
     command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
     again = command_id is not None
     meant: set[tuple[str, int]] | None = None
+    signing = Signing(store, signer) if signer and not dry_run else None
     while True:
         try:
             stored = store.saved_by(command) if again else []
@@ -143,10 +155,13 @@ def record(
             meant = _same(meant, made)
             if dry_run or not made.events:
                 return made.as_if(clock(store))
+            if signing:
+                at = act.at
+                signing.sign(made)
             made.events[0]["command_id"] = command
-            return Recorded(made.stream, store.save(made.events), made.before)
+            return made.stored(store.save(made.events))
         except (Conflict, Busy) as met:
-            if time.monotonic() > end:
+            if time.monotonic() > end + (signing.spent if signing else 0):
                 raise _gave_up(met, store.where) from met
             time.sleep(random.uniform(0.001, 0.02))
             again = True

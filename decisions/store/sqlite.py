@@ -7,13 +7,15 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
-from decisions import when
+from decisions import when, whole
+from decisions.canonical import manifest_line
 from decisions.errors import LogUnavailable
 from decisions.log.faults import explained, name_of
 from decisions.log.reading import checked, connect, last_of
@@ -24,7 +26,10 @@ from decisions.store.mapper import RecordEvent, read
 from decisions.store.port import Busy, Conflict, Uncertain
 from decisions.text import shown
 
-_FAULTS = (PersistenceError, sqlite3.Error)
+PAGE = 5_000
+"""Rows that are fetched in one go where all of them are wanted."""
+
+_FAULTS = (PersistenceError, sqlite3.Error, UnicodeDecodeError)
 
 
 def _collect(_: Any, events: Iterable[Any]) -> Any:
@@ -147,8 +152,19 @@ class SqliteStore:
         return int(self._rows(sql, stream_id)[0][0]) or None
 
     def head(self) -> tuple[int, int]:
-        rows = self._rows("SELECT position, CAST(recorded_at AS INTEGER) FROM events ORDER BY position DESC LIMIT 1")
+        rows = self._rows(
+            "SELECT position, ifnull(CAST(recorded_at AS INTEGER), 0) FROM events ORDER BY position DESC LIMIT 1"
+        )
         return (rows[0][0], rows[0][1]) if rows else (0, 0)
+
+    def root(self) -> tuple[int, str]:
+        newest = self.head()[0]
+        found = sha256()
+        for after in range(0, newest, PAGE):
+            sql = "SELECT position, leaf FROM events WHERE position > ? AND position <= ? ORDER BY position"
+            page = self._rows(sql, after, min(after + PAGE, newest))
+            found.update(b"".join(manifest_line(position, leaf) for position, leaf in page))
+        return newest, found.hexdigest()
 
     def log_id(self) -> str:
         rows = self._rows("SELECT stream FROM events WHERE position = 1")
@@ -183,12 +199,11 @@ def create(path: str, name: str | None, recorder: str | None) -> bool:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             _fill(draft, name, recorder)
-            os.link(draft, path)
+            whole.named(draft, path)
         finally:
             for rest in (draft, f"{draft}-wal", f"{draft}-shm", f"{draft}-journal"):
                 if os.path.exists(rest):
                     os.unlink(rest)
-        _sync_folder(path)
     except FileExistsError:
         return _there(path)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -238,15 +253,3 @@ def _fill(draft: str, name: str | None, recorder: str | None) -> None:
         store.close()
     if os.path.exists(f"{draft}-wal"):
         raise OSError(errno.EIO, "what was written did not reach the file")
-
-
-def _sync_folder(path: str) -> None:
-    """The new name survives a power cut, too; where the folder cannot be opened or synced, as far as it goes."""
-    try:
-        folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -6,18 +6,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from json import dumps
 from operator import itemgetter
 from typing import Any
 
-from decisions.errors import BadInput
 from decisions.log.reading import LogReader
 from decisions.process import fold
 from decisions.process.rounds import rule
 from decisions.views import rows as row_maker
 from decisions.views import schema, source
-from decisions.when import moment as instant
 
 PAGE = 1_000
 """Decisions whose rows are written in one go."""
@@ -56,10 +55,42 @@ def _grouped(rows: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, list[byte
         yield stream, [raw for _, raw in group]
 
 
+_UNFIT = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError, OverflowError, UnicodeError)
+"""What SQLite says of a value that no event of this program has."""
+
+
 def _write(connection: sqlite3.Connection, statements: dict[str, str], pending: row_maker.Rows) -> None:
-    for table, made in pending.items():
-        connection.executemany(statements[table], made)
+    try:
+        for table, made in pending.items():
+            connection.executemany(statements[table], made)
+    except _UNFIT:
+        _write_apart(connection, statements, pending)
+    for made in pending.values():
         made.clear()
+
+
+def _write_apart(connection: sqlite3.Connection, statements: dict[str, str], pending: row_maker.Rows) -> None:
+    """One decision after another; where one has what cannot be stored, it is marked as damaged."""
+    apart: dict[int, row_maker.Rows] = {}
+    for table, made in pending.items():
+        for row in made:
+            apart.setdefault(row[0], {}).setdefault(table, []).append(row)
+    for number in apart:
+        _clear(connection, number)
+    for number, rows in apart.items():
+        try:
+            for table, made in rows.items():
+                connection.executemany(statements[table], made)
+        except _UNFIT as error:
+            _clear(connection, number)
+            stream = rows["decisions"][0][1]
+            for table, made in row_maker.damaged(stream, number, f"{type(error).__name__}: {error}").items():
+                connection.executemany(statements[table], made)
+
+
+def _clear(connection: sqlite3.Connection, number: int) -> None:
+    for table in schema.TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE {schema.columns(table)[0]} = ?", (number,))
 
 
 def of_decision(
@@ -73,11 +104,14 @@ def of_decision(
         if d is not None:
             passed = rule.pass_time(d, moment)
             return row_maker.rows(d, number, moment, due_to_close=passed.due_to_close, passed=passed.last)
-    except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
+    except fold.FAULTS as error:
         return row_maker.damaged(stream, number, f"{type(error).__name__}: {error}")
     if as_of is None and known_at is None:
         return row_maker.damaged(stream, number, "its first event cannot be read")
     return {}
+
+
+FOUND = "INSERT INTO search(rowid, title, body) SELECT decision, title, body FROM texts WHERE decision = ?"
 
 
 def touched(
@@ -95,10 +129,8 @@ def touched(
     for stream, number in known.items():
         made = of_decision(stream, number, reader.stream(stream), now)
         _forget(connection, number)
-        for table, found in made.items():
-            connection.executemany(schema.insert(table), found)
-        for _, title, body in made.get("texts", ()):
-            connection.execute("INSERT INTO search(rowid, title, body) VALUES (?,?,?)", (number, title, body))
+        _write(connection, {table: schema.insert(table) for table in schema.TABLES}, made)
+        connection.execute(FOUND, (number,))
 
 
 def _forget(connection: sqlite3.Connection, number: int) -> None:
@@ -106,8 +138,7 @@ def _forget(connection: sqlite3.Connection, number: int) -> None:
     if old:
         delete = "INSERT INTO search(search, rowid, title, body) VALUES ('delete',?,?,?)"
         connection.execute(delete, (number, *old))
-    for table in schema.TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE {schema.columns(table)[0]} = ?", (number,))
+    _clear(connection, number)
 
 
 def beside(reader: LogReader, connection: sqlite3.Connection) -> None:
@@ -124,19 +155,18 @@ def beside(reader: LogReader, connection: sqlite3.Connection) -> None:
     }
     for table, found in made.items():
         connection.execute(f"DELETE FROM {table}")
-        connection.executemany(schema.insert(table), found)
+        for row in found:
+            with suppress(*_UNFIT):
+                connection.execute(schema.insert(table), row)
 
 
 def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
     """(members, circles) from the records beside the decisions; a damaged record is passed over."""
     streams: dict[str, list[Any]] = {}
     for one in raw:
-        try:
-            record = source.record(one)
-            instant(record["at"])
+        with suppress(ValueError):
+            record = source.sound(source.record(one))
             streams.setdefault(record["subject_id"], []).append(record)
-        except (ValueError, BadInput):
-            continue
-    members = [m for s in streams.values() if (m := fold.member(s)) is not None]
-    circles = [c for s in streams.values() if (c := fold.circle(s)) is not None]
+    members = [m for s in streams.values() if (m := fold.member(s)) is not None and isinstance(m.handle, str)]
+    circles = [c for s in streams.values() if (c := fold.circle(s)) is not None and isinstance(c.handle, str)]
     return members, circles

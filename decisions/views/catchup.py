@@ -74,7 +74,7 @@ def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet
     path = _path(reader, environ)
     try:
         return _opened(reader, path, note)
-    except (sqlite3.DatabaseError, OSError):
+    except (sqlite3.DatabaseError, OSError, UnicodeDecodeError):
         return rebuilt(reader, path, note)
 
 
@@ -98,7 +98,7 @@ def caught_up(views: Views, environ: Mapping[str, str], note: Note = quiet) -> V
         try:
             if _followed(views, note):
                 return views
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if name_of(error) == "SQLITE_BUSY":
                 _late(views, note)
                 return views
@@ -303,5 +303,5 @@ def catch_up_quietly(path: str, environ: Mapping[str, str]) -> None:
             open_views(reader, environ).close()
         finally:
             reader.close()
-    except (Problem, sqlite3.Error, OSError):
+    except (Problem, sqlite3.Error, OSError, UnicodeDecodeError):
         return

@@ -12,7 +12,7 @@ Handle = Callable[[str], str | None]
 
 
 def event(record: Record, number_of: Number, circle_of: Handle | None = None) -> dict[str, Any]:
-    """A stored record as a plain object: keys of interface.md, and `salt`, `command_id` and `stream` beside.
+    """A stored record as a plain object: keys of interface.md, and beside `salt`, `command_id`, `signature`, `stream`.
 
     `number_of` gives the number of the decision with a stream id, `circle_of` the handle of the circle; the latter is
     needed only for RoundNoted, whose data does not name its circle.
@@ -37,4 +37,5 @@ def event(record: Record, number_of: Number, circle_of: Handle | None = None) ->
     shown["stream"] = stream
     shown["salt"] = record.get("salt")
     shown["command_id"] = record.get("command_id")
+    shown["signature"] = record.get("signature")
     return shown

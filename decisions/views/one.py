@@ -1,8 +1,8 @@
-"""Answers about one decision, folded from its own stream: what it is, its history, its audit. Plain JSON values."""
+"""Answers about one decision, folded from its own stream: what it is, and its history. Plain JSON values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
 from decisions.process.rounds import rule
-from decisions.process.state import Answer, Circle, Decision, Objection, Record, Round
+from decisions.process.state import SIGNED, Answer, Circle, Decision, Objection, Record, Round, signed_with
 from decisions.views import rows, source
 from decisions.views.asked import Asked
 from decisions.views.event import event
@@ -33,7 +33,10 @@ class One:
         self.asked = asked
         self.addressed = addressed
         self.records = _records(reader.stream(stream), number)
-        state = fold.decision(self.records, asked.as_of, asked.known_at)
+        try:
+            state = fold.decision(self.records, asked.as_of, asked.known_at)
+        except fold.FAULTS as error:
+            raise _damaged(number) from error
         if state is None:
             later = "--known-at" if asked.as_of is None else "--as-of"
             raise BadInput(f"decision {number} was not yet opened then", f"give a later {later}, or leave it out")
@@ -41,6 +44,7 @@ class One:
         self.due_to_close = passed.due_to_close
         self.derived = passed.derived
         self.d: Decision = state
+        self.d.signed = self._signed()
         self._circles: list[Circle] = []
 
     def circle(self) -> Circle | None:
@@ -50,10 +54,23 @@ class One:
             for raw in self.reader.beside():
                 if b'"subject":"circle"' in raw:
                     with suppress(ValueError):
-                        record = source.record(raw)
+                        record = source.sound(source.record(raw))
                         streams.setdefault(record["subject_id"], []).append(record)
             self._circles = [c for records in streams.values() if (c := fold.circle(records))]
         return next((c for c in self._circles if c.handle == self.d.circle), None)
+
+    def _signed(self) -> set[str]:
+        """The events that say they are signed with a key that was their member's there; `verify` checks whether."""
+        claimed = [(e, key) for e in self.records if e["type"] in SIGNED and (key := signed_with(e))]
+        if not claimed:
+            return set()
+        members = fold.members(self._beside())
+        return {e["id"] for e, key in claimed if (m := members.get(e["member"])) and m.key_at(key, e["position"])}
+
+    def _beside(self) -> Iterator[Record]:
+        for raw in self.reader.beside():
+            with suppress(ValueError):
+                yield source.sound(source.record(raw))
 
     def joined(self) -> list[tuple[int, str]]:
         """(position, member) of those who joined the circle since adoption."""
@@ -67,6 +84,16 @@ class One:
         """The decision as `list` shows it."""
         row = rows.decision(self.d, self.number, self.asked.moment, due_to_close=self.due_to_close)
         return item(row, {self.d.circle: self.joined()}, self.asked)
+
+    def kept(self) -> list[Record]:
+        """Its records as far as they had happened, and the log knew them, at the moment that is asked about."""
+        as_of, known_at = self.asked.as_of, self.asked.known_at
+        return [
+            e
+            for e in self.records
+            if (as_of is None or moment(e["at"]) <= as_of)
+            and (known_at is None or moment(e["recorded_at"]) <= known_at)
+        ]
 
     def number_of(self, stream: str) -> int | None:
         return self.number if stream == self.d.id else self.reader.number_of(stream)
@@ -84,10 +111,10 @@ class One:
         asked, found = self.asked, []
         for raw in self.reader.superseding():
             with suppress(ValueError):
-                e = source.record(raw)
+                e = source.sound(source.record(raw))
                 said = asked.as_of is None or moment(e["at"]) <= asked.as_of
                 known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
-                if e["data"]["supersedes"] == self.d.id and said and known:
+                if e["data"].get("supersedes") == self.d.id and said and known:
                     found.append(self.reader.number_of(e["subject_id"]) or 0)
         return sorted(set(found))
 
@@ -117,11 +144,15 @@ class One:
 
 def _records(raw: list[bytes], number: int) -> list[Record]:
     try:
-        return source.records(raw)
+        return [source.sound(source.record(one)) for one in raw]
     except ValueError as error:
-        raise LogUnavailable(
-            f"decision {number} has a damaged event and cannot be read whole", "see which one: decisions verify"
-        ) from error
+        raise _damaged(number) from error
+
+
+def _damaged(number: int) -> LogUnavailable:
+    return LogUnavailable(
+        f"decision {number} has a damaged event and cannot be read whole", "see which one: decisions verify"
+    )
 
 
 def show(one: One) -> dict[str, Any]:
@@ -138,32 +169,30 @@ def show(one: One) -> dict[str, Any]:
         "carried_by": current.carried_by or standing.roster(d) if current else [],
         "criteria": current.criteria or [] if current else [],
         "needs": [
-            {**_said(v), "need": v.number, "addressed": v.number in addressed} for v in d.voices if v.kind == "need"
+            {**said(v), "need": v.number, "addressed": v.number in addressed} for v in d.voices if v.kind == "need"
         ],
         "addresses": current.needs or [] if current else [],
         "content": standing.content(current) if current else None,
-        "voices": [{**_said(v), "kind": v.kind, "number": v.number} for v in d.voices],
-        "framing": {**_said(d.framings[-1]), "revision": d.framings[-1].revision} if d.framings else None,
-        "options": [{**_said(o), "option": o.number} for o in d.options],
-        "questions": [
-            {**_said(q), "question": q.number, "answers": [_said(a) for a in q.answers]} for q in d.questions
-        ],
-        "reactions": [_said(r) for r in d.reactions],
+        "voices": [{**said(v), "kind": v.kind, "number": v.number} for v in d.voices],
+        "framing": {**said(d.framings[-1]), "revision": d.framings[-1].revision} if d.framings else None,
+        "options": [{**said(o), "option": o.number} for o in d.options],
+        "questions": [{**said(q), "question": q.number, "answers": [said(a) for a in q.answers]} for q in d.questions],
+        "reactions": [said(r) for r in d.reactions],
         "versions": versions(d),
         "policy": policy(policy_round, one.circle() if policy_round is None else None),
         "roster": standing.roster(d),
         "round": _round(round_, d) if round_ else None,
         "answers": answers(d),
         "objections": objections(d),
-        "concerns": [{**_said(c), "concern": c.number, "version": c.version, "became": c.became} for c in d.concerns],
+        "concerns": [{**said(c), "concern": c.number, "version": c.version, "became": c.became} for c in d.concerns],
         "conditions": [
-            {**_said(c), "condition": c.number, "version": c.version, "state": c.state, "note": c.note}
+            {**said(c), "condition": c.number, "version": c.version, "state": c.state, "note": c.note}
             for c in d.conditions
         ],
         "alignment": alignment(d),
         "buy_in_by_member": _buy_in_by_member(one),
         "actions": [_action(a) for a in d.actions],
-        "reviews": [_review(r) for r in d.reviews],
+        "reviews": [review(r) for r in d.reviews],
         "early_review": early_review(d),
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
@@ -172,67 +201,13 @@ def show(one: One) -> dict[str, Any]:
     }
 
 
-def audit(one: One) -> dict[str, Any]:
-    """Who consented, to which text, when, under which rule, and who had bought in: `audit --json`."""
-    d, asked = one.d, one.asked
-    adoption, period = d.adoption, d.period
-    round_ = standing.last_round(d)
-    return {
-        "number": one.number,
-        "title": d.title,
-        "circle": d.circle,
-        "status": standing.status(d),
-        "in_force": d.in_force,
-        "as_of": iso(asked.as_of) if asked.as_of is not None else None,
-        "known_at": iso(asked.known_at) if asked.known_at is not None else None,
-        "policy": policy(round_, one.circle() if round_ is None else None),
-        "roster": standing.roster(d),
-        "roster_changes": _roster_changes(d),
-        "outstanding": standing.outstanding(d),
-        "due_to_close": one.due_to_close,
-        "final_comment_period": {"since": iso(period.since), "ends": iso(period.ends)} if period else None,
-        "adopted_at": iso(adoption.at) if adoption else None,
-        "derived": one.derived,
-        "versions": versions(d),
-        "answers": answers(d),
-        "objections": objections(d),
-        "conditions": [
-            {**_said(c), "condition": c.number, "version": c.version, "state": c.state} for c in d.conditions
-        ],
-        "alignment": alignment(d),
-        "buy_in": buy_in(d, asked.moment),
-        "corrections": corrections(one),
-        "disputes": [
-            {"event": e["data"]["event"], "by": e["member"], "reason": e["data"]["reason"], "at": e["at"]}
-            for e in d.disputed.values()
-        ],
-    }
-
-
-def _roster_changes(d: Decision) -> list[dict[str, Any]]:
-    """Who was asked in which round, and who left it."""
-    found = []
-    for r in d.rounds:
-        people = [*r.roster, *(m for m, _ in r.left)]
-        found += [{"member": m, "change": "asked", "round": r.number, "at": iso(r.opened_at)} for m in people]
-        found += [{"member": m, "change": "left", "round": r.number, "at": iso(at)} for m, at in r.left]
-    return found
-
-
 def history(one: One) -> list[dict[str, Any]]:
     """Its events, oldest first, each with the sentence that says it for people."""
-    asked = one.asked
-    found = []
-    for record in one.records:
-        if asked.as_of is not None and moment(record["at"]) > asked.as_of:
-            continue
-        if asked.known_at is not None and moment(record["recorded_at"]) > asked.known_at:
-            continue
-        found.append({**event(record, one.number_of), "sentence": fold.sentence(record)})
-    return found
+    return [{**event(record, one.number_of), "sentence": fold.sentence(record)} for record in one.kept()]
 
 
-def _said(x: Any) -> dict[str, Any]:
+def said(x: Any) -> dict[str, Any]:
+    """What somebody contributed: `member, text, at, event`."""
     return {"member": x.member, "text": x.text, "at": iso(x.at), "event": x.event if hasattr(x, "event") else None}
 
 
@@ -273,6 +248,13 @@ def _round(round_: Round, d: Decision) -> dict[str, Any]:
     }
 
 
+def level_of(d: Decision, event: str, *, own: bool) -> str:
+    """How sure it is that a member said something: `own` is whether they recorded it in their own name."""
+    if event in d.signed:
+        return "signed"
+    return "confirmed" if own or event in d.confirmed else "recorded"
+
+
 def answers(d: Decision) -> list[dict[str, Any]]:
     """Every answer ever given, oldest first; an objection is its raiser's answer while it is open."""
     current = d.current
@@ -283,7 +265,7 @@ def answers(d: Decision) -> list[dict[str, Any]]:
     for a in said:
         presumed = isinstance(a, Answer) and a.presumed_in is not None
         member = a.member if isinstance(a, Answer) else a.raised_by
-        confirmed = not presumed and (a.recorded_by == member or a.event in d.confirmed)
+        level = level_of(d, a.event, own=not presumed and a.recorded_by == member)
         row = {
             "member": member,
             "answer": a.kind if isinstance(a, Answer) else "objection",
@@ -297,8 +279,8 @@ def answers(d: Decision) -> list[dict[str, Any]]:
             "presumed": presumed,
             "concern": a.concern if isinstance(a, Answer) else None,
             "condition": a.condition if isinstance(a, Answer) else None,
-            "level": "confirmed" if confirmed else "recorded",
-            "confirmed": confirmed,
+            "level": level,
+            "confirmed": level != "recorded",
             "disputed": a.event in d.disputed,
             "reason": a.reason,
             "objection": None if isinstance(a, Answer) else a.number,
@@ -350,6 +332,7 @@ def alignment(d: Decision) -> list[dict[str, Any]]:
             "current": a.event in current,
             "reason": a.why,
             "recorded_by": a.recorded_by,
+            "level": level_of(d, a.event, own=a.recorded_by == a.member),
             "event": a.event,
         }
         for a in sorted(d.alignments, key=lambda a: (a.at, a.position))
@@ -370,6 +353,7 @@ def buy_in(d: Decision, moment: int) -> list[dict[str, Any]]:
             "version": b.about,
             "reason": b.why,
             "recorded_by": b.recorded_by,
+            "level": level_of(d, b.event, own=b.recorded_by == b.member),
             "event": b.event,
         }
         for b in sorted(d.buy_ins, key=lambda b: (b.at, b.position))
@@ -407,7 +391,8 @@ def _action(a: Any) -> dict[str, Any]:
     }
 
 
-def _review(r: Any) -> dict[str, Any]:
+def review(r: Any) -> dict[str, Any]:
+    """A review: verdict, findings, readings of the criteria, and what became of concerns."""
     return {
         "verdict": r.verdict,
         "version": r.version,
@@ -427,23 +412,3 @@ def early_review(d: Decision) -> dict[str, Any] | None:
     if early is None:
         return None
     return {"since": iso(early.since), "because": early.because, "reason": early.why, "member": early.member}
-
-
-def corrections(one: One) -> list[dict[str, Any]]:
-    """Each correction beside the entry that it marks void."""
-    voided = one.d.voided
-    return [
-        {
-            "event": e["data"]["event"],
-            "correction": e["id"],
-            "type": e["data"]["type"],
-            "member": e["data"]["member"],
-            "by": e["member"],
-            "recorded_by": e["recorded_by"],
-            "reason": e["data"]["reason"],
-            "at": e["at"],
-            "recorded_at": e["recorded_at"],
-            "entry": event(voided[e["data"]["event"]], one.number_of) if e["data"]["event"] in voided else None,
-        }
-        for e in one.d.corrections
-    ]

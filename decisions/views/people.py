@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import loads
 from typing import TYPE_CHECKING, Any
 
-from decisions.views import query
+from decisions.views import build, query
 from decisions.when import iso
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def members(views: Views) -> list[Entry]:
 
 
 def member(views: Views, handle: str) -> Entry:
-    """One member, and the numbers of the decisions they take part in, have to answer, or objected to."""
+    """One member, the numbers of the decisions they take part in, have to answer, or objected to, and their keys:
+    `fingerprint, key, since, until, recorded_at`.
+    """
     found = next(m for m in members(views) if m["member"] == handle)
     sql = "SELECT decision, waiting, objected FROM people WHERE member = ? ORDER BY decision"
     rows = views.connection.execute(sql, (handle,)).fetchall()
@@ -36,6 +38,18 @@ def member(views: Views, handle: str) -> Entry:
         "decisions": [number for number, _, _ in rows],
         "waiting": [number for number, waiting, _ in rows if waiting],
         "objected": [number for number, _, objected in rows if objected],
+        "keys": [
+            {
+                "fingerprint": k.fingerprint,
+                "key": k.line,
+                "since": iso(k.since),
+                "until": iso(k.until) if k.until is not None else None,
+                "recorded_at": k.recorded_at,
+            }
+            for m in build.people(views.reader.beside())[0]
+            if m.handle == handle
+            for k in m.keys
+        ],
     }
 
 

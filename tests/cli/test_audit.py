@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -87,23 +89,111 @@ def test_the_page_names_everything(log: Here) -> None:
         assert version["digest"] in out
     for answer in audit["answers"]:
         assert answer["event"][:8] in out
-    for text in ("unsafe", "need: calm", "concern: too fast", "condition: we stop in May", "so so", "not always"):
+    for text in ("reason unsafe", "need calm", "concern: too fast", "condition: we stop in May", "so so", "not always"):
         assert text in out
     assert "closed as measured" in out
     assert "typed by someone else, and not confirmed" in out
     assert "spoken consents needed" in out
 
 
-def test_times_are_on_the_users_clock_and_the_offset_is_said_once(log: Here) -> None:
+def test_every_time_is_on_the_users_clock_with_its_offset(log: Here) -> None:
     out = log.process("audit", "1", TZ="Europe/Berlin").out
-    said = re.search(r"UTC([+-]\d\d:\d\d)", out)
-    assert said
-    assert out.count("UTC") == 1
-    winter, summer = ("", " +02:00") if said[1] == "+01:00" else (" +01:00", "")
-    assert f"2026-07-03 11:00:00{summer}" in out
-    assert f"2026-01-01 11:00:00{winter}" in out
-    assert "2026-07-03 14:30:00" in log.process("audit", "1", TZ="Asia/Kolkata").out
+    assert "2026-07-03 11:00:00 +02:00" in out
+    assert "2026-01-01 11:00:00 +01:00" in out
+    bare = re.findall(r"\d\d:\d\d:\d\d(?! [+-]\d\d:\d\d)", " ".join(out.split()))
+    assert not bare
+    assert "2026-07-03 14:30:00 +05:30" in log.process("audit", "1", TZ="Asia/Kolkata").out
     assert log.process("audit", "1", "--json", TZ="Asia/Kolkata").json() == log.json("audit", "1")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_nothing_of_the_page_is_cut(log: Here, columns: int) -> None:
+    out = log("audit", "1", COLUMNS=str(columns)).out
+    assert "…" not in out
+    assert max(map(len, out.splitlines())) <= columns
+    for version in log.json("audit", "1")["versions"]:
+        assert version["digest"] in out
+        assert version["text"].splitlines()[-1] in out
+
+
+def test_a_digest_can_be_made_again_from_the_answer(log: Here) -> None:
+    for version in log.json("audit", "1")["versions"]:
+        content = json.dumps(version["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert hashlib.sha256(content.encode()).hexdigest() == version["digest"]
+
+
+def test_an_adoption_stands_with_its_arithmetic(log: Here) -> None:
+    (adoption,) = log.json("audit", "1")["adoptions"]
+    assert (adoption["version"], adoption["because"], adoption["derived"]) == (2, "act", False)
+    assert adoption["completed_by"]["sentence"] == "cy consented to version 2 (recorded by ana)"
+    finding = adoption["finding"]
+    assert (finding["consented"], finding["outstanding"], finding["holds"]) == (["ana", "bo", "cy"], [], True)
+    assert [(r["what"], r["found"], r["holds"]) for r in finding["requires"]] == [
+        ("open-objections", 0, True),
+        ("spoken-consents", 3, True),
+        ("outstanding", 0, True),
+    ]
+    out = log("audit", "1").out
+    assert "3; at least 1 needed: 3 ≥ 1 holds" in out
+    assert "0; at most 0 allowed: 0 ≤ 0 holds" in out
+
+
+def test_what_the_rule_still_misses_is_said(log: Here) -> None:
+    past = ("--as-of", "2026-07-04T12:00:00Z")
+    audit = log.json("audit", "1", *past)
+    assert (audit["adoptions"], audit["finding"]["holds"]) == ([], False)
+    assert audit["finding"]["open_objections"] == [1]
+    out = log("audit", "1", *past).out
+    assert "the rule is not met" in out
+    assert "1; at most 0 allowed: 1 ≤ 0 does not hold" in out
+
+
+def test_an_adoption_by_silence_says_so(log: Here) -> None:
+    (adoption,) = log.json("audit", "2")["adoptions"]
+    assert (adoption["because"], adoption["derived"], adoption["completed_by"]) == ("time-limit", True, None)
+    assert (adoption["finding"]["consented"], adoption["finding"]["presumed"]) == (["ana"], ["bo", "cy"])
+    out = " ".join(log("audit", "2").out.split())
+    assert "the end of the time limit: who had said nothing was presumed to consent" in out
+    assert "Never spoken." in out
+
+
+def test_the_page_says_which_past_it_shows(log: Here) -> None:
+    out = " ".join(log("audit", "1", "--as-of", "2026-07-03", "--known-at", "2999-01-01").out.split())
+    assert "only what had happened by then, even if it was recorded later" in out
+    assert "only what the log had recorded by then" in out
+    assert log.json("audit", "1")["log"]["id"] in out
+
+
+def test_the_page_for_a_browser(log: Here) -> None:
+    made = log.process("audit", "1", "--html")
+    assert made.code == 0
+    assert made.out.startswith("<!DOCTYPE html>")
+    for version in log.json("audit", "1")["versions"]:
+        assert version["digest"] in made.out
+    assert log.process("audit", "1", "--format", "html").out.partition("made</dt>")[0] in made.out
+
+
+def test_a_page_goes_into_a_new_file_only(log: Here) -> None:
+    file = log.folder / "audit.html"
+    assert log("audit", "1", "--html", "--out", str(file)).code == 0
+    whole = file.read_text()
+    assert whole.endswith("</html>\n")
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = log("audit", "1", "--html", "--out", str(file))
+    assert (again.code, file.read_text()) == (2, whole)
+    assert "is there already" in again.err
+    link = log.folder / "link.html"
+    link.symlink_to(log.folder / "nowhere.html")
+    assert log("audit", "1", "--html", "--out", str(link)).code == 2
+    assert not (log.folder / "nowhere.html").exists()
+    assert log("audit", "1", "--html", "--out", str(log.folder / "none" / "x.html")).code == 2
+    assert {f.name for f in log.folder.iterdir() if "html" in f.name} == {"audit.html", "link.html"}
+
+
+@pytest.mark.parametrize("form", [("--out", "x.html"), ("--html", "--json"), ("--html", "--format", "text")])
+def test_forms_that_contradict_each_other_are_refused(log: Here, form: tuple[str, ...]) -> None:
+    assert log("audit", "1", *form).code == 2
+    assert not (log.folder / "x.html").exists()
 
 
 def test_what_time_alone_has_done_is_called_derived(log: Here) -> None:
@@ -118,6 +208,7 @@ def test_what_time_alone_has_done_is_called_derived(log: Here) -> None:
         assert "derived" in out
         assert "recorded by the next act" in out
         assert "? presumed" in out
+    assert "presumed, never spoken" in " ".join(log("audit", "2").out.split())
     before = log.json("audit", "2", "--as-of", "2026-01-02")
     assert (before["status"], before["outstanding"]) == ("in round", ["bo", "cy"])
 
@@ -149,6 +240,34 @@ def test_who_did_what(log: Here) -> None:
     assert [e["position"] for e in everything] == sorted(e["position"] for e in everything)
     assert {"CircleFormed", "MemberAdded", "RoundOpened"} <= {e["type"] for e in everything}
     assert "RoundNoted" not in {e["type"] for e in everything}
+
+
+def test_who_says_what_became_of_it(tmp_path: Path) -> None:
+    here = Here(tmp_path).proposed()
+    do(here, "consent 1 --as bo", "retract 1 --as bo -m 'slept on it'", "object 1 --as bo -m 'unsafe'")
+    do(here, "consent 1 --recorder cy", "amend 1 --add 'For a month.' --integrates 1", "consent 1 --as bo")
+    said = {e["position"]: e for e in here.json("who", "bo")}
+    consent, retraction, objection = sorted(said)[:3]
+    last = max(position for position in said if said[position]["type"] == "ConsentGiven")
+    assert said[consent]["level"] == "recorded"
+    assert [later["what"] for later in said[consent]["later"]] == ["retracted", "stale"]
+    assert said[consent]["later"][0]["position"] == retraction
+    closed, stale = said[objection]["later"]
+    assert (closed["what"], closed["how"], closed["member"], stale["newest"]) == ("closed", "integrated", "bo", 2)
+    assert said[last]["later"] == []
+    assert [(e["level"], [later["what"] for later in e["later"]]) for e in here.json("who", "cy")] == [
+        ("confirmed", ["stale"])
+    ]
+    do(here, "confirm 1 --recorder bo")
+    do(here, f"correct {last} -m 'a slip'")
+    out = " ".join(here("who", "bo", "--full").out.split())
+    assert "Decision 1 · Scrum?" in out
+    assert "later: retracted by bo" in out
+    assert "later: closed as integrated by bo" in out
+    assert "later: marked void by ana" in out
+    assert " · confirmed" in out
+    before = here.json("who", "bo", "--known-at", said[consent]["recorded_at"])
+    assert [(e["position"], e["later"], e["level"]) for e in before] == [(consent, [], "recorded")]
 
 
 def test_who_within_a_time(log: Here) -> None:

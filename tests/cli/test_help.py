@@ -17,7 +17,7 @@ from tests.cli.run import ROOT, Here, environment
 GROUPS = {"member": commands.MEMBER, "circle": commands.CIRCLE, "action": commands.ACTION}
 EVERY = [(name,) for name in commands.COMMANDS] + [(group, name) for group, table in GROUPS.items() for name in table]
 LATER = [
-    *("serve", "what-if", "prove", "checkpoint", "backup", "restore", "doctor", "export", "import"),
+    *("serve", "what-if", "export", "import"),
     *("copy", "follow", "calendar", "needs"),
 ]
 
@@ -57,10 +57,6 @@ def test_without_a_command_the_program_shows_its_help(here: Here) -> None:
 def test_what_comes_later_is_absent(here: Here, name: str) -> None:
     assert here(name).code == 2
     assert f"  {name} " not in here("--help").out
-
-
-def test_member_key_comes_later(here: Here) -> None:
-    assert here("member", "key", "ana", "file").code == 2
 
 
 @pytest.mark.parametrize("topic", TOPICS)

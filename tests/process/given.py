@@ -22,7 +22,7 @@ from tests.examples import T0
 SECRETARY = "sec"
 """Records in the name of others where nobody else is said to; a member of the log and of no circle."""
 
-_ABOUT_PEOPLE = ("member-add", "member-change")
+_ABOUT_PEOPLE = ("member-add", "member-change", "member-key", "member-key-end")
 _ABOUT_CIRCLES = ("circle-form", "circle-join", "circle-leave", "circle-policy")
 
 

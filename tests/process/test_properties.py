@@ -29,7 +29,7 @@ def stories(draw: Draw) -> list[tuple[str, str, float | None, float, dict[str, A
     """Acts: what, who, how many days ago it is said to have happened, days that pass before, and arguments."""
     made = []
     for _ in range(draw(st.integers(5, 30))):
-        name, args = draw(_ACT)
+        name, args = draw(ACT)
         who = draw(st.sampled_from([*MEMBERS, *MEMBERS, "@all", "@all", "@rest", "@rest", "out"]))
         ago = draw(st.sampled_from([None, None, None, 0, 1, 4]))
         passes = draw(st.sampled_from([0, 0, 0.5, 1, 3, 10]))
@@ -46,7 +46,7 @@ _VERSION = st.sampled_from([None, None, None, 1, 2])
 _TEXT = st.sampled_from(["This.", "That.", "Both."])
 _TYPED = st.sampled_from([False, False, True])
 _KINDS = ["withdrawn", "withdrawn", "moot", "not-qualified", "outweighed", "deferred", "integrated"]
-_ACT: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(
+ACT: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(
     _act("propose", message=_TEXT),
     _act("round"),
     _act("round"),

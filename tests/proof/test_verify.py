@@ -53,6 +53,7 @@ def test_a_whole_log_is_well(path: str) -> None:
         "problems": [],
         "found": 0,
         "newer": 0,
+        "signed": 0,
     }
     assert found(verify_file(path, check_types=False)) == []
 

@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from decisions import when as times
 from decisions.errors import BadInput
 from decisions.log.reading import LogReader
+from decisions.process.state import Record
 from decisions.store.sqlite import SqliteStore, create
 from decisions.views import catchup, lists, overlay, waiting
 from decisions.views.asked import Asked
@@ -43,12 +44,17 @@ def store(s: Scenario, path: str) -> None:
     with clock():
         times.now = lambda: T0
         assert create(path, "stored", None)
-        with closing(SqliteStore(path)) as log:
-            for recorded_at, made in groupby(s.log.all, key=lambda e: e["recorded_at"]):
-                times.now = partial(moment, recorded_at)
-                acts = [{**e, "salt": "00" * 16} for e in made]
-                acts[0]["command_id"] = uuid5(NAMESPACE_URL, str(acts[0]["id"])).hex
-                log.save(acts)
+        keep(path, s.log.all)
+
+
+def keep(path: str, records: list[Record]) -> None:
+    """Write records at the end of a log, each act at the moment at which it was typed."""
+    with clock(), closing(SqliteStore(path)) as log:
+        for recorded_at, made in groupby(records, key=lambda e: e["recorded_at"]):
+            times.now = partial(moment, recorded_at)
+            acts = [{**e, "salt": "00" * 16} for e in made]
+            acts[0]["command_id"] = uuid5(NAMESPACE_URL, str(acts[0]["id"])).hex
+            log.save(acts)
 
 
 class Looked:

@@ -13,6 +13,7 @@ from decisions.process.act import perform
 from decisions.process.rounds import rule
 from decisions.process.world import Act
 from decisions.views import one as pages
+from decisions.views.audit import audit
 from decisions.when import days, iso
 from tests.process.given import Scenario, adopted, in_round, when
 from tests.process.test_properties import begin, play, stories
@@ -34,7 +35,7 @@ def everywhere(looked: Looked, day: float, **past: float) -> list[tuple[Any, ...
     keys = ("status", "in_force", "adopted_at", "due_to_close", "outstanding")
     one = looked.one(day, **past)
     (hit,) = looked.search(day, "cook", **past)
-    views = [looked.item(day, **past), pages.show(one), pages.audit(one), hit]
+    views = [looked.item(day, **past), pages.show(one), audit(one), hit]
     return [tuple(view[key] for key in keys) for view in views]
 
 
@@ -47,7 +48,7 @@ def test_every_view_agrees_that_it_is_adopted(made: Any, last: float, outstandin
             said = ("adopted", 1, iso(when(last)), True, outstanding)
             assert everywhere(looked, day, **past) == [said] * 4
             assert looked.one(day, **past).derived
-            assert pages.audit(looked.one(day, **past))["derived"] is True
+            assert audit(looked.one(day, **past))["derived"] is True
         assert not looked.one(last - 0.01).derived
         assert everywhere(looked, last + 300, as_of=last - 0.01)[0][0] == "in round"
 

@@ -1,0 +1,104 @@
+"""Taking care of the log: backups, the way back from one, and what is wrong."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from cli import printing
+from cli.options import reading, session, working_folder
+from decisions.errors import BadInput
+from decisions.text import shown
+
+
+@reading("backup", example="decisions backup /media/stick/team-2026-03-01.db")
+@click.argument("file")
+def backup(file: str) -> None:
+    """Copy the log into the new FILE while others go on recording: whole, of one moment, and verified."""
+    from decisions.proof.backup import backup as made
+
+    now = session()
+    copied = made(now.where, _place(file))
+    if now.json:
+        printing.document(
+            {"backup": copied.path, "log": copied.log, "events": copied.events, "root": copied.root},
+        )
+        return
+    printing.out(shown(f"Backed up {copied.events:,} events: {copied.path}"))
+    printing.out(f"root {copied.root}")
+    printing.out("Keep it on another disk. The way back: decisions restore FILE")
+
+
+@reading("restore", example="decisions restore /media/stick/team-2026-03-01.db .decisions/log.db --replace")
+@click.argument("file")
+@click.argument("where", required=False)
+@click.option("--replace", is_flag=True, help="Over a log that is damaged or older, which is kept beside it.")
+def restore(file: str, where: str | None, replace: bool) -> None:
+    """Put the log of a backup back where the log is, or at WHERE, once it is verified. Positions, ids, moments and the
+    root stay what they are.
+    """
+    from decisions.proof.backup import missing
+    from decisions.proof.backup import restore as put_back
+    from decisions.where import private_folder
+
+    now = session()
+    if where is None:
+        place = now.where
+        private_folder(os.path.dirname(place))
+    else:
+        place = _place(where)
+    restored = put_back(_place(file), place, replace=replace)
+    copied = restored.copied
+    gone = missing(copied.path, os.environ)
+    for text in gone:
+        printing.warning(f"this is not all that you have seen here: {text}", json=now.json)
+    if now.json:
+        printing.document(
+            {
+                "where": copied.path,
+                "log": copied.log,
+                "events": copied.events,
+                "root": copied.root,
+                "kept": restored.kept,
+                "beyond": restored.beyond,
+                "missing": gone,
+            }
+        )
+        return
+    printing.out(shown(f"Restored {copied.events:,} events: {copied.path}"))
+    printing.out(f"root {copied.root}")
+    if restored.kept:
+        printing.out(shown(f"What was there is now {restored.kept}"))
+    if restored.beyond:
+        printing.out(
+            f"It has {restored.beyond:,} events more; what can be read of them: decisions history N --log THAT"
+        )
+
+
+@reading("doctor", example="decisions doctor --deep")
+@click.option("--deep", is_flag=True, help="Read every event, and name what is lost.")
+def doctor(deep: bool) -> int:
+    """Find what is wrong with the log and around it, and say what to do. Nothing is changed."""
+    from decisions.doctor.examine import examine
+
+    now = session()
+    findings = list(examine(now.log, os.environ, working_folder(), recorder=now.recorder, deep=deep))
+    ok = not any(finding.level == "bad" for finding in findings)
+    if now.json:
+        printing.document({"ok": ok, "findings": [finding._asdict() for finding in findings]})
+    else:
+        from cli.pages import doctor as pages
+
+        pages.page(findings)
+    return 0 if ok else 1
+
+
+def _place(file: str) -> str:
+    """The path of a file that somebody named. Raises BadInput."""
+    from decisions.where import find, is_server
+
+    path = find(file, {}, working_folder())
+    if is_server(path):
+        raise BadInput("a backup is a file", "name its path")
+    return path

@@ -1,0 +1,1 @@
+"""What is wrong around a log, and what to do about it. Nothing is changed."""

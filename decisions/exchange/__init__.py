@@ -1,0 +1,1 @@
+"""What leaves the log in other forms, one module a form."""
