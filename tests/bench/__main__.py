@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import logs, reading, recording, views
+from tests.bench import logs, reading, recording, screen, trials, views
 from tests.bench.measure import Row
 
 BENCHES = {
@@ -23,6 +23,9 @@ BENCHES = {
     "processes": recording.processes,
     "rebuild": views.rebuild,
     "verify": views.verify,
+    "trials": trials.altered,
+    "first-paint": screen.first_paint,
+    "keys": screen.keys,
 }
 
 

@@ -1,0 +1,1 @@
+"""One decision: its text, who stands where, its history, its needs, its work."""

@@ -1,0 +1,1 @@
+"""The list of decisions: where one finds one's way."""
