@@ -80,7 +80,7 @@ def test_a_hostile_title_breaks_nothing(team: Here) -> None:
     assert team("propose", "--circle", "team", title, "-m", "\x09x\n<script> $(touch hacked)").code == 0
     assert team("prove", "1").code == 0
     assert verified(team, team.folder / "decision-1")[-1].startswith("VERIFIED: ")
-    assert not [path for path in team.folder.rglob("hacked*")]
+    assert not list(team.folder.rglob("hacked*"))
     assert sorted(path.name for path in team.folder.iterdir() if not path.name.startswith(".")) == [
         "decision-1",
         "tools",
