@@ -238,16 +238,24 @@ def _against(reader: LogReader, checkpoints: Sequence[Checkpoint]) -> Iterator[P
     wrong = [one for one in ours if found.get(one.events) != one.root]
     if not wrong:
         return
-    agreed = max((one.events for one in ours if one not in wrong), default=0)
     last = _last(reader)
-    for one in wrong:
-        if one.manifest:
-            yield from differences(reader, one, last)
-        elif last < one.events:
-            yield problem(last + 1, "truncated", f"it ends here; {one.name} has {one.events} events")
-        else:
-            from_ = f"between event {agreed + 1} and event {one.events}" if agreed else f"up to event {one.events}"
-            yield problem(None, "changed", f"{from_} it is not as in {one.name}")
+    for one in (one for one in wrong if one.manifest):
+        yield from differences(reader, one, last)
+    plain = sorted((one for one in wrong if not one.manifest), key=lambda one: one.events)
+    changed, beyond = ([one for one in plain if (one.events > last) is ahead] for ahead in (False, True))
+    if changed:
+        well = [one.events for one in ours if one not in wrong and one.events < changed[0].events]
+        agreed = max(well, default=0)
+        from_ = f"between event {agreed + 1} and event" if agreed else "up to event"
+        of = f"{from_} {changed[0].events} it is not as in {changed[0].name}"
+        yield problem(None, "changed", of + _and_more(changed))
+    if beyond:
+        of = f"it ends here; {beyond[-1].name} has {beyond[-1].events} events"
+        yield problem(last + 1, "truncated", of + _and_more(beyond))
+
+
+def _and_more(ones: list[Checkpoint]) -> str:
+    return f", and so with {len(ones) - 1} more" if len(ones) > 1 else ""
 
 
 def _last(reader: LogReader) -> int:

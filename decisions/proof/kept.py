@@ -14,14 +14,16 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from decisions import when, where, whole
 from decisions.errors import BadInput, LogUnavailable, Problem
 from decisions.log.reading import PAGE, LogReader
-from decisions.proof import checkpoint, record
-from decisions.proof.checkpoint import Checkpoint
 from decisions.text import shown
+
+if TYPE_CHECKING:
+    from decisions.proof import record
+    from decisions.proof.checkpoint import Checkpoint
 
 NEWEST = 10
 """So many of the newest are kept; of the older ones, one a day for `DAYS`, then one a month."""
@@ -37,6 +39,7 @@ PAUSE = 3_600
 ADOPTED = b'"type":"DecisionAdopted"}'
 
 _NAME = re.compile(r"(\d{12,15})-(\d{8}T\d{6}Z)-([0-9a-f]{16})", re.ASCII).fullmatch
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
 _PLACES = "places"
 
 
@@ -76,6 +79,8 @@ def _keep(reader: LogReader, environ: Mapping[str, str]) -> None:
     due = newest < SMALL or last.time <= _basic(when.iso(now - newest * PAUSE))
     if newest <= last.events or not due or not _adopted(reader, max(last.events, newest - 2 * PAGE)):
         return
+    from decisions.proof import checkpoint  # an act that adopts nothing does without
+
     made = checkpoint.made(reader)
     for path in (folder, os.path.join(os.path.dirname(folder), _PLACES)):
         where.private_folder(path)
@@ -116,6 +121,8 @@ def thinned(names: Iterable[Name]) -> list[Name]:
 
 def look(log: str, environ: Mapping[str, str]) -> Looked:
     """What is kept of the log at a path. Raises LogUnavailable where that cannot be opened at all."""
+    from decisions.proof import checkpoint
+
     found = Looked([], [], [])
     with closing(LogReader(log, damaged=True)) as reader:
         last = 0
@@ -134,6 +141,7 @@ def look(log: str, environ: Mapping[str, str]) -> Looked:
     log_id = log_id or (known["log"] if known else None)
     if log_id is None or not _ID(log_id):
         return found
+    ahead = ""
     for name in _names(os.path.join(folder, log_id)):
         path = os.path.join(folder, log_id, str(name))
         try:
@@ -144,18 +152,18 @@ def look(log: str, environ: Mapping[str, str]) -> Looked:
         at = None if name.place == place else _known(os.path.join(folder, _PLACES, name.place))
         if one.events > last and at and at["log"] == log_id and os.path.exists(at["place"]):
             there = f"the log at {shown(at['place'])} had {one.events} events on {one.at[:10]}"
-            found.notes.append(f"this copy ends at event {last}; {there}")
+            ahead = f"this copy ends at event {last}; {there}"
         else:
             found.checkpoints.append(one)
+    found.notes.extend(filter(None, [ahead]))
     return found
 
 
-_ID = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
-
-
 def _replaced(log: str, before: str, file: str) -> record.Problem:
+    from decisions.proof.record import problem
+
     detail = f"this is log {log}, and log {shown(before)} was here before (if you began anew: remove {shown(file)})"
-    return record.problem(1, "changed", detail)
+    return problem(1, "changed", detail)
 
 
 def _folder(environ: Mapping[str, str], log: str) -> str:

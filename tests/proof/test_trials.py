@@ -1,6 +1,6 @@
 """Whatever is done to a log at random is found by `verify --against`, and what only used it is no fault.
 
-A thousand trials: `python -m tests.bench --only trials`.
+Two thousand trials: `python -m tests.bench --only trials`.
 """
 
 from __future__ import annotations
