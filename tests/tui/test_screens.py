@@ -81,6 +81,7 @@ def test_somebody_elses_inbox_and_what_is_done_there_is_their_act(path: str) -> 
         page(pilot).entries.go(row)
         await press(pilot, "a")
         at(pilot, Form)
+        await soon(pilot, lambda: "$ decisions consent 2" in shown(pilot))
         command = next(line for line in screen_text(pilot.app) if "$ decisions consent 2" in line)
         assert "--as bo" in command
 
