@@ -267,7 +267,9 @@ class LogReader:
         parts = {"events_by_number": "type = 'DecisionOpened'", "events_beside": BESIDE}
         parts["events_superseding"] = "type = 'SupersessionProposed'"
         parts["events_by_command"] = "command_id IS NOT NULL"
-        sums = ", ".join(f"total({part}), total(position * ({part}))" for part in parts.values())
+        sums = ", ".join(
+            f"total(1) FILTER (WHERE {part}), total(position) FILTER (WHERE {part})" for part in parts.values()
+        )
         wanted = self._all(f"SELECT {sums} FROM events NOT INDEXED")[0]
         found: list[float] = []
         for name, part in parts.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from decisions.canonical import canonical, leaf
 from decisions.errors import BadInput
 from decisions.process.types import SCHEMA, Unknown, event_class, up_to_date
-from decisions.proof.shape import Shape, textual
+from decisions.proof.shape import Said, Shape, lines
 from decisions.when import iso, moment
 
 Row = tuple[Any, ...]
@@ -65,21 +65,39 @@ class Checker:
 
     def check(self, rows: list[Row]) -> Iterator[Problem]:
         """What is wrong with these rows, if anything."""
-        shapes, moment_of = self._shapes, self._moment
-        try:
-            text = textual(row[8] for row in rows)
-        except TypeError:
-            text = False
-        for row in rows:
-            position, stream, version, type_, schema, recorded_at, command_id, hashed, record = row
-            shape = shapes.get((type_, schema)) if text else None
-            if shape and sha256(record).hexdigest() == hashed and isinstance(recorded_at, int) and recorded_at in _EVER:
-                told = "null" if command_id is None else f'"{command_id}"'
-                if shape.said(record) == f"{told} {position} {moment_of(recorded_at)} {stream} {version}".encode():
-                    continue
-            found = self._read(row)
+        for index in self._doubtful(rows):
+            found = self._read(rows[index])
             if found:
                 yield found
+
+    def _doubtful(self, rows: list[Row]) -> list[int]:
+        """Which of these rows have to be read to see whether all is well with them."""
+        positions, streams, versions, types, schemas, moments, commands, leaves, records = zip(*rows, strict=True)
+        try:
+            hashed = [sha256(record).hexdigest() for record in records]
+            told = lines(records)
+        except TypeError:
+            told = None
+        if told is None:
+            return list(range(len(rows)))
+        at = {m: self._moment(m) if isinstance(m, int) and m in _EVER else None for m in set(moments)}
+        given = ["" if command is None else command or None for command in commands]
+        columns = list(zip(given, map(str, positions), map(at.get, moments), streams, map(str, versions), strict=True))
+        kinds: dict[tuple[str, int], list[int]] = {}
+        for index, kind in enumerate(zip(types, schemas, strict=True)):
+            kinds.setdefault(kind, []).append(index)
+        doubtful = [index for index, (hash_, leaf_) in enumerate(zip(hashed, leaves, strict=True)) if hash_ != leaf_]
+        for kind, indices in kinds.items():
+            said = self._said(kind, [told[index] for index in indices])
+            doubtful += [index for index, one in zip(indices, said, strict=True) if one != columns[index]]
+        return sorted(set(doubtful))
+
+    def _said(self, kind: tuple[str, int], several: list[str]) -> Sequence[Said | None]:
+        """What each of these lines of one type says; None for those that do not fit its shape."""
+        shape = self._shapes.get(kind)
+        if shape is None:
+            return [None] * len(several)
+        return shape.said(several) or [said[0] if (said := shape.said([one])) else None for one in several]
 
     def _moment(self, at: int) -> str:
         """The stored form of a moment, as `iso` gives it."""

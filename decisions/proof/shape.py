@@ -1,11 +1,13 @@
 """The shape of a type's records, as one regular expression: a record that fits is canonical JSON and is what its model
 allows, so that it need not be read. What does not fit may be well all the same, and is read.
+
+Records are asked many at a time, each a line: one by one, Python would need longer than the expression.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from decisions.canonical import canonical
@@ -22,20 +24,25 @@ _POSITIVE = r"[1-9]\d{0,14}"
 _SIMPLE = re.compile(r"\^(?:\\d|\\\.|[-:TZ]|\[0-9a-f\]|\{\d+\}|[()?])+\$").fullmatch
 """Patterns that can match no quotation mark."""
 
-_ESCAPE = re.compile(rb'\\["\\bfnrt]')
+_ESCAPE = re.compile(r'\\["\\bfnrt]')
 _CONTROLS = bytes(range(32))
 
+Said = tuple[str, str, str, str, str]
+"""What a record says of command id (empty where there is none), position, `recorded_at`, stream and version."""
 
-def textual(records: Iterable[bytes]) -> bool:
-    """Are these UTF-8 without control characters? Asked of many at once, because a shape does not ask it of each: what
-    fits a shape begins and ends with ASCII, so that all of them are text if their sum is.
+
+def lines(records: Sequence[bytes]) -> list[str] | None:
+    """The records, each as a line of one character a byte, with `_` for what is escaped; None where one of them is no
+    UTF-8, or has a control character, which canonical JSON never has.
     """
-    together = b"".join(records)
+    together = b"\n".join(records)
+    if len(together.translate(None, _CONTROLS)) != len(together) - len(records) + 1:
+        return None
     try:
-        together.decode()
+        b"".join([record for record in records if not record.isascii()]).decode()
     except UnicodeDecodeError:
-        return False
-    return len(together.translate(None, _CONTROLS)) == len(together)
+        return None
+    return [_ESCAPE.sub("_", line) if "\\" in line else line for line in together.decode("latin-1").split("\n")]
 
 
 class Unshaped(Exception):
@@ -46,18 +53,15 @@ class Shape:
     """The records of one type and schema version."""
 
     def __init__(self, pattern: str) -> None:
-        self._match = re.compile(pattern.encode()).fullmatch
+        self._line = re.compile(f"^{pattern}$", re.ASCII | re.MULTILINE)
 
-    def said(self, record: bytes) -> bytes | None:
-        """What a record that is `textual` says of command id (as JSON), position, `recorded_at`, stream and version, a
-        space between each; None where it does not fit.
-        """
-        if b"\\" in record:
-            record = _ESCAPE.sub(b"_", record)
-            if b"\\" in record:
-                return None
-        found = self._match(record)
-        return b" ".join(found.groups()) if found else None
+    def said(self, several: list[str]) -> list[Said] | None:
+        """What each of these lines says; None where one of them does not fit."""
+        text = "\n".join(several)
+        if "\\" in text:
+            return None
+        found: list[Said] = self._line.findall(text)
+        return found if len(found) == len(several) else None
 
     @classmethod
     def of(cls, type_: str, schema: int, model: dict[str, Any]) -> Shape | None:
@@ -67,7 +71,7 @@ class Shape:
         except Unshaped:
             return None
         return cls(
-            rf'\{{"at":"{_INSTANT}","command_id":(null|{_TEXT}),"data":{data},"id":{_TEXT},"meeting":(?:null|{_TEXT}),'
+            rf'\{{"at":"{_INSTANT}","command_id":(?:null|"([^"]++)"),"data":{data},"id":{_TEXT},"meeting":(?:null|{_TEXT}),'
             rf'"member":(?:null|{_TEXT}),"position":([^,]++),"recorded_at":"([^"]++)","recorded_by":(?:null|{_TEXT}),'
             rf'"salt":{_TEXT},"schema":{schema},"subject":{_TEXT},"subject_id":"([^"]++)","subject_version":([^,]++),'
             rf'"type":"{re.escape(type_)}"\}}'

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from decisions.canonical import canonical, leaf
 from decisions.process.types import ROOM, SCHEMA, event_class
 from decisions.proof.record import Checker
-from decisions.proof.shape import Shape, textual
+from decisions.proof.shape import Said, Shape, lines
 from decisions.when import moment
 from tests.examples import DATA
 from tests.store.logs import entry
@@ -33,6 +33,12 @@ def shape_of(name: str) -> Shape:
 SHAPES = {name: shape_of(name) for name in ROOM}
 
 
+def said_of(name: str, *records: bytes) -> list[Said] | None:
+    """What the records say, where they fit."""
+    told = lines(records)
+    return SHAPES[name].said(told) if told else None
+
+
 def row(said: dict[str, Any], raw: bytes) -> tuple[Any, ...]:
     at = moment(said["recorded_at"])
     return (7, said["subject_id"], 1, said["type"], said["schema"], at, said["command_id"], leaf(raw), raw)
@@ -47,9 +53,8 @@ def well(said: dict[str, Any], raw: bytes) -> bool:
 def test_every_type_has_a_shape_that_its_example_fits(name: str) -> None:
     said = made(name, DATA[name])
     raw = canonical(said).encode()
-    assert textual([raw])
-    told = f'"{said["command_id"]}" 7 {said["recorded_at"]} {"0" * 32} 1'
-    assert SHAPES[name].said(raw) == told.encode()
+    told = (said["command_id"], "7", said["recorded_at"], "0" * 32, "1")
+    assert said_of(name, raw, raw) == [told, told]
     assert well(said, raw)
 
 
@@ -75,7 +80,7 @@ def test_what_fits_a_shape_is_well(name: str, data: st.DataObject) -> None:
         raw = canonical(said).encode()
     except UnicodeEncodeError:
         return
-    if textual([raw]) and SHAPES[name].said(raw):
+    if said_of(name, raw):
         assert well(said, raw)
 
 
@@ -86,12 +91,30 @@ def test_what_fits_a_shape_is_canonical(name: str, at: int, put: bytes, cut: int
     raw = canonical(said).encode()
     at %= len(raw)
     changed = raw[:at] + put + raw[at + cut :]
-    told = SHAPES[name].said(changed) if textual([changed]) else None
-    if told == SHAPES[name].said(raw):
+    if said_of(name, changed) == said_of(name, raw):
         assert well(said, changed)
 
 
+@given(name=st.sampled_from(sorted(ROOM)), first=st.integers(0, 2_000), second=st.integers(0, 2_000))
+def test_a_record_that_runs_on_into_the_next_fits_nothing(name: str, first: int, second: int) -> None:
+    """Two halves of records, which together would be one."""
+    raw = canonical(made(name, DATA[name])).encode()
+    first, second = first % len(raw), second % len(raw)
+    told = said_of(name, raw[: first + 1], raw[second:])
+    assert told is None or (first + 1, second) == (len(raw), 0)
+
+
 @pytest.mark.parametrize("raw", [b"\xff", b"\xc3", b"\n", b"\x00", b"\x1f", "\ud800".encode("utf-8", "surrogatepass")])
-def test_what_is_no_text_is_not_textual(raw: bytes) -> None:
-    assert not textual([b"{}", raw, b"{}"])
-    assert textual([b"{}", "\x7fé\u2028".encode()])
+def test_what_is_no_text_has_no_lines(raw: bytes) -> None:
+    assert lines([b"{}", raw, b"{}"]) is None
+    assert lines([b"{}", "\x7fé\u2028".encode()]) is not None
+
+
+def test_a_column_that_says_nothing_is_not_one_that_is_not_there() -> None:
+    said = made("Voiced", DATA["Voiced"])
+    rows = [row(said, canonical(said).encode())] * 200
+    checker = Checker(True)
+    assert not list(checker.check(rows))
+    said["command_id"] = None
+    well_, ill = (row({**said, "command_id": command}, canonical(said).encode()) for command in (None, ""))
+    assert [p["kind"] for p in checker.check([well_, ill])] == ["changed"]
