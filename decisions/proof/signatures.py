@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from decisions.errors import BadInput, LogUnavailable
+from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader, decoded
-from decisions.process import fold
 from decisions.process.state import SIGNED, Record
 from decisions.process.types import SCHEMA, Unknown, up_to_date
-from decisions.proof import sshsig, walk
-from decisions.proof.manifest import Root
+from decisions.proof import sshsig
+from decisions.proof.manifest import roots
+from decisions.proof.members import members
 from decisions.proof.record import Problem, problem
 from decisions.proof.statement import NAMESPACE, VERSIONS, about, digests, statement
-from decisions.when import moment
 
 TOGETHER = 10_000
 """So many signatures are checked with one pass over the manifest."""
@@ -62,7 +61,7 @@ class _Checker:
         self._reader = reader
         self._log_id = reader.log_id()
         self._numbers = {stream: number for number, stream in enumerate(reader.decisions(), 1)}
-        self._members = fold.members(_beside(reader))
+        self._members = members(reader)
         self._owners = {k.fingerprint: m.handle for m in self._members.values() for k in m.keys}
         self._versions: dict[str, dict[int, str]] = {}
         self._ids: dict[str, int] = {}
@@ -70,23 +69,21 @@ class _Checker:
     def check(self, positions: list[int]) -> Iterator[Problem]:
         """What is wrong with the signatures at some positions."""
         self._versions.clear()
-        wanted: dict[int, str] = {}
         said: list[tuple[int, int, str]] = []
         for position in positions:
             try:
-                found = _said(position, self._reader)
-                if found is None:
+                one = _said(position, self._reader)
+                if one is None:
                     continue
-                self._check(found)
-                said.append((position, found.after, found.root))
-                wanted[found.after] = ""
+                self._check(one)
+                said.append((position, one.after, one.root))
             except Wrong as wrong:
                 yield problem(position, "bad-signature", str(wrong))
             except LogUnavailable:
                 yield problem(position, "bad-signature", "it cannot be checked: its decision is damaged")
-        self._roots(wanted)
+        found = roots(self._reader, [after for _, after, _ in said])
         for position, after, root in said:
-            if wanted[after] != root:
+            if found.get(after) != root:
                 detail = f"the log up to event {after} is not the one that was there when this was signed"
                 yield problem(position, "bad-signature", detail)
 
@@ -149,19 +146,6 @@ class _Checker:
                 raise Wrong("it cannot be checked: its decision cannot be read") from None
         return self._versions[stream]
 
-    def _roots(self, wanted: dict[int, str]) -> None:
-        """Fill in the root at each of these positions; one that is not there stays empty."""
-        root = Root()
-        last = max(wanted, default=0)
-        for page in walk.pages(self._reader.places, 0, last, lambda first, last: None):
-            start = 0
-            for index, row in enumerate(page, 1):
-                if row[0] in wanted:
-                    root.add((place[0], place[4]) for place in page[start:index])
-                    wanted[row[0]] = root.hex()
-                    start = index
-            root.add((place[0], place[4]) for place in page[start:])
-
 
 def _said(position: int, reader: LogReader) -> Said | None:
     """The record at a position, and its signature taken apart; None where a newer program made it. Raises Wrong and
@@ -182,14 +166,3 @@ def _said(position: int, reader: LogReader) -> Said | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise Wrong("the record says it is signed, and has no signature that can be read")
-
-
-def _beside(reader: LogReader) -> Iterator[Record]:
-    """What was recorded beside the decisions; a damaged record is passed over."""
-    for raw in reader.beside():
-        try:
-            e = up_to_date(decoded(raw))
-            moment(e["at"])
-        except (BadInput, ValueError, KeyError, TypeError, Unknown):
-            continue
-        yield e
