@@ -147,10 +147,10 @@ class Given:
     __slots__ = ("at", "command_id", "dry_run", "meeting", "members", "said", "signs")
 
     def __init__(self, options: dict[str, Any]) -> None:
-        from decisions import text
+        from decisions import notation, text
 
         as_ = options.pop("as_")
-        self.members = None if as_ is None else several(as_)
+        self.members = None if as_ is None else notation.whose(as_)
         self.at = when(options.pop("at"))
         meeting = options.pop("meeting")
         meeting = meeting if meeting is not None else os.environ.get("DECISIONS_MEETING") or None
@@ -222,18 +222,6 @@ def past(function: F) -> F:
     return click.option("--as-of", metavar="WHEN", help="What had happened by then.")(callback)  # type: ignore[return-value]
 
 
-def several(given: str) -> list[str]:
-    """Handles from a list with commas; `@all` and `@rest` stay as they are. Raises BadInput."""
-    from decisions.text import handle
-
-    names = [name.strip() for name in given.split(",")]
-    words = ("@all", "@rest")
-    for name in names:
-        if name.startswith("@") and name not in words:
-            raise BadInput(f"{name[:40]!r} names nobody", "it is @all (the roster) or @rest (who has not answered)")
-    return [name if name in words else handle(name) for name in names]
-
-
 def handle(given: str | None) -> str | None:
     """A handle, checked for its form; None stays None."""
     from decisions import text
@@ -278,12 +266,3 @@ def part_of(decision: str, part: str | None, what: str) -> tuple[str, int]:
     if not (part.isascii() and part.isdigit() and len(part) < 16):
         raise BadInput(f"{part[:40]!r} is no number", f"name the {what} by its number within the decision: 7 2, or 7.2")
     return decision, int(part)
-
-
-def pair(given: str, what: str) -> tuple[int, str]:
-    """`NUMBER=TEXT`. Raises BadInput."""
-    number, equals, text = given.partition("=")
-    number = number.strip()
-    if not equals or not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise BadInput(f"{given[:40]!r} is not {what}=TEXT", f"give the number of the {what.lower()}: 1=TEXT")
-    return int(number), text

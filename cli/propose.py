@@ -9,6 +9,7 @@ import click
 from cli import options, run
 from cli.options import F, Given, recording
 from decisions.errors import BadInput
+from decisions.notation import handles, integration
 
 
 def content(function: F) -> F:
@@ -29,7 +30,7 @@ def content(function: F) -> F:
 def _content(owner: str | None, carried_by: Any, review_on: str | None, criteria: Any, needs: Any) -> dict[str, Any]:
     return {
         "owner": options.handle(owner),
-        "carried_by": [options.handle(name) for given in carried_by for name in given.split(",")] or None,
+        "carried_by": [name for given in carried_by for name in handles(given)] or None,
         "review_on": options.day(review_on),
         "criteria": list(criteria) or None,
         "needs": list(needs) or None,
@@ -70,16 +71,8 @@ def amend(given: Given, decision: str, add: str | None, integrates: tuple[str, .
         raise BadInput("the text is given twice", "give -m TEXT for a new text, or --add TEXT for more of it")
     if message is None and add is None and not any(args.values()):
         message = _edited(given, decision)
-    named = [_integration(text) for text in integrates]
+    named = [integration(text) for text in integrates]
     run.on_decision(given, "amend", decision, message=message, add=add, integrates=named or None, **args)
-
-
-def _integration(given: str) -> tuple[int, str]:
-    number, _, kind = given.partition(":")
-    number = number.rpartition(".")[2]
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise BadInput(f"{given[:40]!r} is no objection", "name it by its number, maybe with its kind: 2:shorter-term")
-    return int(number), kind or "integrated"
 
 
 def _edited(given: Given, decision: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from cli import options, run
-from cli.options import Given, pair, recording
+from cli.options import Given, recording
 from decisions.errors import BadInput
+from decisions.notation import numbered
 
 VERDICTS = ("keep", "extend", "amend", "let-go")
 
@@ -45,8 +46,8 @@ def review(
         verdict=verdict,
         message=given.text(),
         next_on=options.day(next_on),
-        measures=[pair(text, "CRITERION") for text in measures] or None,
-        became=[pair(text, "CONCERN") for text in became] or None,
+        measures=[numbered(text, "criterion") for text in measures] or None,
+        became=[numbered(text, "concern") for text in became] or None,
         framing=framing,
     )
 

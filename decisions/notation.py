@@ -25,18 +25,19 @@ def whose(given: str) -> list[str]:
     return [name if name in EVERYBODY else handle(name) for name in names]
 
 
-def number(given: str, what: str) -> int:
-    """A whole number from 1 on, in plain digits; `what` names it in errors. Raises BadInput."""
+def number(given: str, what: str, hint: str = "") -> int:
+    """A whole number from 1 on, in plain digits; `what` names it in errors. Raises BadInput, maybe with a `hint`."""
     given = given.strip()
     if not (given.isascii() and given.isdigit() and len(given) < 16 and int(given)):
-        raise BadInput(f"'{shown(given[:40])}' is no {what}", f"name the {what} by its number")
+        raise BadInput(f"'{shown(given[:40])}' is no {what}", hint or f"name the {what} by its number")
     return int(given)
 
 
 def integration(given: str) -> tuple[int, str]:
     """`2` or `2:shorter-term`: an objection, and as what it is integrated. Raises BadInput."""
     named, _, kind = given.partition(":")
-    return number(named.rpartition(".")[2], "objection"), kind.strip() or "integrated"
+    hint = "name it by its number, maybe with its kind: 2:shorter-term"
+    return number(named.rpartition(".")[2], "objection", hint), kind.strip() or "integrated"
 
 
 def numbered(given: str, what: str) -> tuple[int, str]:
