@@ -165,7 +165,7 @@ def explained(error: BaseException, session: Session) -> tuple[str, str, int]:
         return _usage(error)
     if isinstance(error, (KeyboardInterrupt, click.Abort, EOFError)):
         return "interrupted", _interrupted(session), 130
-    return _leaked(error)
+    return _leaked(error, session)
 
 
 def _usage(error: click.ClickException) -> tuple[str, str, int]:
@@ -184,7 +184,7 @@ def _interrupted(session: Session) -> str:
     return "nothing was recorded"
 
 
-def _leaked(error: BaseException) -> tuple[str, str, int]:
+def _leaked(error: BaseException, session: Session) -> tuple[str, str, int]:
     kind = type(error).__name__
     if isinstance(error, UnicodeError):
         return "a text is not valid UTF-8", "give it as UTF-8 text", 3
@@ -199,8 +199,24 @@ def _leaked(error: BaseException) -> tuple[str, str, int]:
         return f"the log cannot be used ({error})", "check the file: decisions verify", 3
     if kind == "ValidationError":
         return f"what was given cannot be recorded ({str(error)[:200]})", "see decisions schema", 2
+    wrong = _damage(session)
+    if wrong:
+        return f"the log is damaged ({wrong})", "see all that is wrong with it: decisions verify", 3
     advice = "see whether the log is damaged (decisions verify); else report it: DECISIONS_DEBUG=1 shows where"
     return f"the program has a fault ({kind}: {str(error)[:200]})", advice, 3
+
+
+def _damage(session: Session) -> str:
+    """The first thing that is wrong with the log, for somebody whose command failed on it; empty where nothing is."""
+    try:
+        from decisions.proof.verify import verify_file
+
+        first = next(iter(verify_file(session.where).problems), None)
+    except Exception:  # noqa: BLE001 - what failed is told, whatever else does
+        return ""
+    if first is None:
+        return ""
+    return f"event {first['position']}: {first['detail']}" if first["position"] else str(first["detail"])
 
 
 def _one_line(text: str) -> str:

@@ -77,7 +77,12 @@ def said(given: Given, act: str, number: int, **args: Any) -> str:
         printing.warning(text)
     if not recorded.events:
         return ""
-    return after.changed(act, after.answer(act, "", recorded, now.store(), moment), recorded)
+    try:
+        return after.changed(act, after.answer(act, "", recorded, now.store(), moment), recorded)
+    except after.UNREAD as error:
+        _, lines, warnings = after.unread(recorded, now.store(), error)
+        printing.warning(warnings[0])
+        return lines[0]
 
 
 def _record(given: Given, name: str, subject: str, find: Callable[[LogWorld], str], args: dict[str, Any]) -> None:
@@ -105,7 +110,7 @@ def _stored(
         name, subject, given.members or [recorder], recorder, 0,
         meeting=given.meeting, args=args,
     )  # fmt: skip
-    signer = now.signer(store.log_id()) if given.signs and not given.dry_run else None
+    signer = now.signer(store.log_id()) if given.signs else None
     now.command_id = given.command_id or uuid4().hex
     newest_before = store.head()[1]
     try:
@@ -146,20 +151,35 @@ def _answer(now: Session, given: Given, name: str, subject: str, recorded: Recor
     from decisions.views import after
     from decisions.when import now as clock
 
-    moment = clock()
-    answer = after.answer(name, subject, recorded, now.store(), moment, dry_run=given.dry_run)
-    if name == "circle-join" and not given.dry_run and "CircleJoined" in (e["type"] for e in recorded.events):
-        answer["in_force"] = _in_force(now, answer["circle"])
+    try:
+        answer, lines, warnings = _follows(now, given, name, subject, recorded, newest_before, clock())
+    except after.UNREAD as error:
+        if given.dry_run or not recorded.events:
+            raise
+        answer, lines, warnings = after.unread(recorded, now.store(), error)
     if now.outputs is not None:
         now.outputs.append(answer)
     if now.json:
         if now.outputs is None or not (now.like and now.like.json):
             printing.document(answer)
     else:
-        for line in after.lines(name, answer, recorded, moment, dry_run=given.dry_run):
+        for line in lines:
             printing.out(shown(line))
-    for text in (*after.warnings(recorded), *after.surroundings(recorded, now.where, newest_before, moment)):
+    for text in warnings:
         printing.warning(text, json=now.json)
+
+
+def _follows(
+    now: Session, given: Given, name: str, subject: str, recorded: Recorded, newest_before: int, moment: int
+) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The document of an act, the lines that say what changed, and warnings."""
+    from decisions.views import after
+
+    answer = after.answer(name, subject, recorded, now.store(), moment, dry_run=given.dry_run)
+    if name == "circle-join" and not given.dry_run and "CircleJoined" in (e["type"] for e in recorded.events):
+        answer["in_force"] = _in_force(now, answer["circle"])
+    lines = list(after.lines(name, answer, recorded, moment, dry_run=given.dry_run))
+    return answer, lines, [*after.warnings(recorded), *after.surroundings(recorded, now.where, newest_before, moment)]
 
 
 def _in_force(now: Session, circle: str) -> list[dict[str, Any]]:

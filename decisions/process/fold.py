@@ -106,16 +106,16 @@ def _reserve(state: Decision, e: Record) -> None:
             state.counters[numbered] = data[numbered]
 
 
-def member(records: Iterable[Record]) -> Member | None:
-    """The member that these records tell of."""
+def member(records: Iterable[Record], *, whole: bool = False) -> Member | None:
+    """The member that these records tell of. A damaged one changes nothing; with `whole` it raises one of FAULTS."""
     state: Member | None = None
     for e in records:
-        state = _told(people.EFFECTS, state, e)
+        state = _told(people.EFFECTS, state, e, whole)
     return state
 
 
-def _told(effects: dict[str, Any], state: Any, e: Record) -> Any:
-    """The member or circle after one more event; a damaged one changes nothing."""
+def _told(effects: dict[str, Any], state: Any, e: Record, whole: bool) -> Any:
+    """The member or circle after one more event."""
     try:
         effect = effects.get(e["type"])
         if effect:
@@ -123,7 +123,8 @@ def _told(effects: dict[str, Any], state: Any, e: Record) -> Any:
         if state:
             state.version = e["subject_version"]
     except FAULTS:
-        return state
+        if whole:
+            raise
     return state
 
 
@@ -136,11 +137,13 @@ def members(records: Iterable[Record]) -> dict[str, Member]:
     return {found.handle: found for stream in streams.values() if (found := member(stream))}
 
 
-def circle(records: Iterable[Record]) -> Circle | None:
-    """The circle that these records tell of. Its roster is the members by log order, whatever `at` says."""
+def circle(records: Iterable[Record], *, whole: bool = False) -> Circle | None:
+    """The circle that these records tell of. Its roster is the members by log order, whatever `at` says. A damaged one
+    changes nothing; with `whole` it raises one of FAULTS.
+    """
     state: Circle | None = None
     for e in records:
-        state = _told(circles.EFFECTS, state, e)
+        state = _told(circles.EFFECTS, state, e, whole)
     return state
 
 
@@ -153,3 +156,27 @@ def sentence(e: Record) -> str:
     if e["member"] and e["recorded_by"] and e["recorded_by"] != e["member"]:
         said += f" (recorded by {e['recorded_by']})"
     return said
+
+
+_TEXTS = ("id", "type", "subject", "subject_id", "at", "recorded_at")
+_NUMBERS = ("position", "subject_version")
+_MAYBE = ("member", "recorded_by", "meeting")
+
+
+def sound(e: Record) -> Record:
+    """The record, seen to be one that can be shown. Raises ValueError where it lacks what every event has."""
+    try:
+        right = (
+            all(isinstance(e[key], str) for key in _TEXTS)
+            and all(isinstance(e[key], int) for key in _NUMBERS)
+            and all(e[key] is None or isinstance(e[key], str) for key in _MAYBE)
+            and isinstance(e["data"], dict)
+        )
+        moment(e["at"])
+        moment(e["recorded_at"])
+        sentence(e)
+    except FAULTS as error:
+        raise ValueError(str(error)) from error
+    if not right:
+        raise ValueError("it is no event")
+    return e

@@ -9,7 +9,9 @@ import random
 import re
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
+from typing import TypeVar
 from uuid import uuid4
 
 from decisions import when
@@ -18,14 +20,19 @@ from decisions.process import act as acts
 from decisions.process import fold
 from decisions.process.rounds import rule
 from decisions.process.state import Circle, Decision, Member, Record
-from decisions.process.types import SCHEMA
+from decisions.process.types import SCHEMA, event_class
 from decisions.process.world import Act
+from decisions.store.mapper import damaged
 from decisions.store.port import Busy, Conflict, Signer, Store, Uncertain
 from decisions.store.signing import Signing
 
 PATIENCE = 5.0
 """Seconds during which an act that meets a conflict is decided again."""
 
+T = TypeVar("T")
+
+_FAULTS = tuple(fault for fault in fold.FAULTS if fault is not BadInput)
+"""What deciding may raise where an event that it rests on is damaged."""
 
 ABOUT = {
     "ConsentGiven": "version",
@@ -51,19 +58,19 @@ class LogWorld:
         return self._streams[stream]
 
     def member(self, handle: str) -> Member:
-        found = fold.member(self.records(acts.member_stream(handle)))
+        found = _folded(partial(fold.member, whole=True), self.records(acts.member_stream(handle)))
         if found is None:
             raise BadInput(f"nobody here is called {handle!r}", f"add a member: decisions member add {handle}")
         return found
 
     def circle(self, handle: str) -> Circle:
-        found = fold.circle(self.records(acts.circle_stream(handle)))
+        found = _folded(partial(fold.circle, whole=True), self.records(acts.circle_stream(handle)))
         if found is None:
             raise BadInput(f"no circle is called {handle!r}", "see decisions circle list")
         return found
 
     def decision(self, stream: str) -> Decision:
-        found = fold.decision(self.records(stream))
+        found = _folded(fold.decision, self.records(stream))
         if found is None:
             raise BadInput("there is no such decision", "see decisions list")
         return found
@@ -89,6 +96,23 @@ class LogWorld:
             raise BadInput("there is no such decision", "see decisions list")
         return found
 
+    def sound(self) -> bool:
+        """Whether all that was read of the log is as its types have it."""
+        try:
+            for e in chain.from_iterable(self._streams.values()):
+                event_class(fold.sound(e)["type"]).model_validate(e["data"])
+        except ValueError:
+            return False
+        return True
+
+
+def _folded(tell: Callable[[list[Record]], T], records: list[Record]) -> T:
+    """What records tell. LogUnavailable where one is damaged: nothing is decided on that."""
+    try:
+        return tell(records)
+    except fold.FAULTS as error:
+        raise damaged() from error
+
 
 class Recorded:
     """What an act stored, or would store: its events in log order. `stream` is what it is about."""
@@ -100,6 +124,8 @@ class Recorded:
         """The events that the stream had before the act."""
         self.unsigned = ""
         """Why a key that is set up signed nothing of what it might have signed; empty where there is nothing to say."""
+        self.statements: dict[str, str] = {}
+        """What was signed, or would be, by the id of the event."""
 
     @cached_property
     def decision(self) -> Decision | None:
@@ -110,14 +136,14 @@ class Recorded:
     def stored(self, events: list[Record]) -> Recorded:
         """The same, with the events as they were stored."""
         found = Recorded(self.stream, events, self.before)
-        found.unsigned = self.unsigned
+        found.unsigned, found.statements = self.unsigned, self.statements
         return found
 
     def as_if(self, now: int) -> Recorded:
         """The same, with a place after everything, for events that are not going to be stored."""
         at = when.iso(now)
         new = [{**e, "recorded_at": at, "position": rule.UNPLACED + i} for i, e in enumerate(self.events)]
-        return Recorded(self.stream, new, self.before)
+        return self.stored(new)
 
 
 def clock(store: Store) -> int:
@@ -138,14 +164,14 @@ def record(
     """Decide an act and save what it makes. The same command id twice returns what it stored the first time.
 
     `stream` finds what the act is about; `at` is when it happened (default: now). `signer` signs what the recorder says
-    in their own name; the time that it takes does not count. Raises Refused, BadInput, LogUnavailable, OutcomeUnknown.
-    After Ctrl-C the command id says whether it was stored.
+    in their own name, and in a dry run only states it; the time that it takes does not count. Raises Refused, BadInput,
+    LogUnavailable, OutcomeUnknown. After Ctrl-C the command id says whether it was stored.
     """
     command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
     again = command_id is not None
     meant: set[tuple[str, int]] | None = None
-    signing = Signing(store, signer) if signer and not dry_run else None
+    signing = Signing(store, signer) if signer else None
     while True:
         try:
             stored = store.saved_by(command) if again else []
@@ -153,6 +179,8 @@ def record(
                 return _stored_before(store, stored)
             made = _decided(store, act, stream, at)
             meant = _same(meant, made)
+            if dry_run and signing:
+                signing.state(made)
             if dry_run or not made.events:
                 return made.as_if(clock(store))
             if signing:
@@ -186,7 +214,12 @@ def _decided(store: Store, act: Act, stream: Callable[[LogWorld], str], at: int 
     act.at = now if at is None else at
     _resolve(act, world)
     about = stream(world)
-    outcome = acts.perform(act, world, about, now)
+    try:
+        outcome = acts.perform(act, world, about, now)
+    except _FAULTS as error:
+        if world.sound():
+            raise
+        raise damaged() from error
     for entry in outcome.entries:
         acts.validated(entry)
     return Recorded(about, [_record(entry, act) for entry in outcome.entries], world.records(about))

@@ -4,10 +4,12 @@ meanwhile. Every door that records says it in these words. What is meant for peo
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from decisions.commands import line
+from decisions.errors import LogUnavailable, Problem
 from decisions.process import fold, standing
 from decisions.process.rounds import rule
 from decisions.process.state import Decision, Record
@@ -60,6 +62,9 @@ _FOLLOWS = (
 
 _WIDTH = 160
 
+UNREAD = (Problem, sqlite3.Error, OSError, *fold.FAULTS)
+"""What telling of an act may raise that is recorded already, where the log cannot be read or is damaged."""
+
 NUMBERED = {
     "ObjectionRaised": "objection",
     "QuestionAsked": "question",
@@ -88,6 +93,18 @@ def answer(
         return {"decision": None, "status": None, key: _handle_of(recorded.events, subject), **found}
     rule.pass_time(d, moment)
     return {"decision": store.number_of(recorded.stream), "status": standing.status(d), **found}
+
+
+def unread(recorded: Recorded, store: Store, error: BaseException) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The document, the lines and the warnings of an act that is recorded, where what follows cannot be read."""
+    try:
+        number = store.number_of(recorded.stream)
+    except LogUnavailable:
+        number = None
+    why = error.message if isinstance(error, Problem) else f"{type(error).__name__}: {error}"
+    document = {"decision": number, "status": None, "events": [event(e, lambda _: number) for e in recorded.events]}
+    warning = f"what follows from it cannot be read ({why}): see what is damaged: decisions verify"
+    return document, ["The act was recorded."], [warning]
 
 
 def _handle_of(events: list[Record], subject: str) -> str:
@@ -120,6 +137,8 @@ def _given(recorded: Recorded, store: Store, *, dry_run: bool) -> dict[str, Any]
         made = event(record, decision_number, circle_handle)
         if dry_run:
             made["position"] = made["recorded_at"] = None
+        if record["id"] in recorded.statements:
+            made["statement"] = recorded.statements[record["id"]]
         shown_events.append(made)
         if record["subject_id"] == recorded.stream:
             given.update(_numbers(record))
@@ -147,6 +166,9 @@ def lines(
     if dry_run and recorded.events:
         yield "Nothing was recorded; this would be:"
         yield from (f"  {e['type']:20} {_said(e)}" for e in recorded.events)
+        for statement in recorded.statements.values():
+            yield "You would sign:"
+            yield from (f"  {line}" for line in statement.rstrip("\n").split("\n"))
         return
     if not recorded.events:
         yield f"{about}: nothing to change; the round is open already" if name == "round" else f"{about}: no change"

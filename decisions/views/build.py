@@ -165,7 +165,7 @@ def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
     streams: dict[str, list[Any]] = {}
     for one in raw:
         with suppress(ValueError):
-            record = source.sound(source.record(one))
+            record = fold.sound(source.record(one))
             streams.setdefault(record["subject_id"], []).append(record)
     members = [m for s in streams.values() if (m := fold.member(s)) is not None and isinstance(m.handle, str)]
     circles = [c for s in streams.values() if (c := fold.circle(s)) is not None and isinstance(c.handle, str)]

@@ -94,7 +94,7 @@ def _raw(reader: LogReader) -> Iterator[tuple[str, bytes]]:
 def _placed(raw: bytes) -> Record | None:
     """A record; None where it is damaged."""
     try:
-        return source.sound(source.record(raw))
+        return fold.sound(source.record(raw))
     except ValueError:
         return None
 

@@ -7,7 +7,6 @@ from json import JSONDecoder
 
 from decisions.process.state import Record
 from decisions.process.types import SCHEMA, Unknown, up_to_date
-from decisions.when import moment
 
 _decode = JSONDecoder().raw_decode
 """Canonical JSON begins at its first character: none of what `json.loads` does before that is needed."""
@@ -27,32 +26,6 @@ def record(raw: bytes) -> Record:
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
     return found  # type: ignore[no-any-return]
-
-
-_TEXTS = ("id", "type", "subject", "subject_id", "at", "recorded_at")
-_NUMBERS = ("position", "subject_version")
-_MAYBE = ("member", "recorded_by", "meeting")
-
-
-def sound(e: Record) -> Record:
-    """The record, seen to be one that can be shown. Raises ValueError where it lacks what every event has."""
-    from decisions.process import fold
-
-    try:
-        right = (
-            all(isinstance(e[key], str) for key in _TEXTS)
-            and all(isinstance(e[key], int) for key in _NUMBERS)
-            and all(e[key] is None or isinstance(e[key], str) for key in _MAYBE)
-            and isinstance(e["data"], dict)
-        )
-        moment(e["at"])
-        moment(e["recorded_at"])
-        fold.sentence(e)
-    except fold.FAULTS as error:
-        raise ValueError(str(error)) from error
-    if not right:
-        raise ValueError("it is no event")
-    return e
 
 
 def records(raw: Iterable[bytes]) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import signal
 import sqlite3
 import subprocess
@@ -14,8 +15,10 @@ import pytest
 
 from cli import program
 from cli.session import Session
+from decisions.canonical import canonical, leaf
 from decisions.errors import LogUnavailable
 from tests.cli.run import Here, environment
+from tests.store.logs import records, tampered
 
 WRONG = [
     (2, ("nonsense",)),
@@ -247,3 +250,38 @@ def test_a_log_that_is_damaged(asked: Here) -> None:
     for beside in ("-wal", "-shm"):
         Path(f"{path}{beside}").unlink(missing_ok=True)
     assert asked.process("consent", "1").code == 3
+
+
+def forged(here: Here, type_: str, field: str, value: object) -> None:
+    """Something else in a field of the first event of a type, with a hash that is right."""
+    log = str(here.folder / ".decisions" / "log.db")
+    e = next(e for e in map(json.loads, records(log)) if e["type"] == type_)
+    e["data"][field] = value
+    raw = canonical(e).encode()
+    sql = "UPDATE events SET record = ?, leaf = ? WHERE position = ?"
+    tampered(log, sql, parameters=(raw, leaf(raw), e["position"]))
+
+
+@pytest.mark.parametrize("line", ["show 1", "audit 1", "react 1 -m x", "amend 1 --add more"])
+def test_a_log_that_was_forged(asked: Here, line: str) -> None:
+    """What fails because of it says so, and where it is."""
+    forged(asked, "RoundOpened", "policy", {"preset": ["x"]})
+    forged(asked, "ProposalMade", "text", 7)
+    done = asked(*line.split())
+    assert done.code == 3
+    assert "damaged" in done.err
+    assert "verify" in done.err
+    assert len(done.err.splitlines()) <= 2
+
+
+def test_what_is_recorded_is_recorded_though_what_follows_cannot_be_told(asked: Here) -> None:
+    for line in ("consent 1", "buy-in 1 in"):
+        assert asked(*line.split(), "--as", "@all").code == 0
+    forged(asked, "DecisionAdopted", "review_on", [7])
+    before = len(asked.json("history", "1"))
+    done = asked("check-in", "1", "doing")
+    assert (done.code, done.out) == (0, "The act was recorded.\n")
+    assert "Warning: what follows from it cannot be read" in done.err
+    told = asked("check-in", "1", "struggling", "--json")
+    assert [e["type"] for e in told.json()["events"]] == ["CheckedIn"]
+    assert len(asked.json("history", "1")) == before + 2

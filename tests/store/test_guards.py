@@ -7,6 +7,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -159,6 +160,47 @@ def test_nothing_is_decided_on_a_damaged_event(path: str) -> None:
         assert "verify" in refused.value.hint
         assert store.head() == before
         assert do(store, "react", 1, message="Elsewhere.").events
+
+
+PROPOSE: dict[str, Any] = {"name": "propose", "subject": 2, "message": "In the garden."}
+LEAVE: dict[str, Any] = {"name": "circle-leave", "subject": "team", "handle": "cy"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "field", "value", "act"),
+    [
+        ("DecisionOpened", "circle", None, PROPOSE),
+        ("ReactionShared", "text", None, PROPOSE),
+        ("ReactionShared", "id", None, PROPOSE),
+        ("ReactionShared", "at", "whenever", PROPOSE),
+        ("MemberAdded", "handle", None, PROPOSE),
+        ("MemberAdded", "data", 7, PROPOSE),
+        ("CircleFormed", "policy", None, LEAVE),
+        ("CircleFormed", "policy", {"silence": 7}, {"name": "round", "subject": 3}),
+        ("CircleJoined", "handle", None, LEAVE),
+    ],
+)
+def test_nothing_is_decided_on_a_forged_event(
+    path: str, type_: str, field: str, value: object, act: dict[str, Any]
+) -> None:
+    """Its hash is right, as its forger knows how to make it, and a field is gone or is something else."""
+    with closing(SqliteStore(path)) as store:
+        do(store, "propose", circle="team", title="When?", message="At noon.")
+    mine = [e for e in map(json.loads, records(path)) if e["type"] == type_ and e["data"].get("title") != "When?"]
+    e = mine[0] if type_.startswith(("Member", "Circle")) else mine[-1]
+    holder = e if field in e else e["data"]
+    holder[field] = value
+    if value is None:
+        del holder[field]
+    forged = canonical(e).encode()
+    sql = "UPDATE events SET record = ?, leaf = ? WHERE position = ?"
+    tampered(path, sql, parameters=(forged, leaf(forged), e["position"]))
+    with closing(SqliteStore(path)) as store:
+        before = store.head()
+        with pytest.raises(LogUnavailable, match="an event that this rests on is damaged") as refused:
+            do(store, **act)
+        assert "verify" in refused.value.hint
+        assert store.head() == before
 
 
 @pytest.mark.parametrize("recorded_at", ["'soon'", "x'00'", "9e30"])
