@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +18,9 @@ from decisions.text import shown
 if TYPE_CHECKING:
     from decisions.proof.checkpoint import Checkpoint
     from decisions.proof.verify import Verdict
+
+SAID = ("answers", "alignment", "buy_in", "check_ins", "reviews")
+"""What the audit lists of what people said, each with how sure that is."""
 
 
 @reading(
@@ -38,7 +41,7 @@ def audit(
     one = asking.one(decision, as_of, known_at)
     found = answer(one)
     if session().json:
-        printing.document(found)
+        printing.document(_with_statements(found))
         return
     from decisions.views.audit_sheet import sheet
 
@@ -55,6 +58,21 @@ def audit(
         return
     _create(out, page)
     printing.out(f"Wrote {shown(out)}")
+
+
+def _with_statements(found: dict[str, Any]) -> dict[str, Any]:
+    """The audit, with the text that was signed beside everything that somebody said; null where nothing was."""
+    entries = [one for part in SAID for one in found[part]]
+    signed: dict[str, str] = {}
+    if any(one["level"] == "signed" for one in entries):
+        from decisions.process.fold import FAULTS
+        from decisions.proof.statement import signed as stated
+
+        with suppress(*FAULTS):  # of a forged signature nobody can say what was signed
+            signed = stated(session().reader(), found["number"])
+    for one in entries:
+        one["statement"] = signed.get(one["event"])
+    return found
 
 
 def _create(path: str, text: str) -> None:

@@ -63,6 +63,13 @@ def warning(text: str, *, json: bool = False) -> None:
     _say("warning", text, json)
 
 
+def statement(text: str) -> None:
+    """What is about to be signed, on standard error."""
+    error("You sign:")
+    for line in text.rstrip("\n").split("\n"):
+        error(f"  {shown(line)}")
+
+
 def _say(kind: str, text: str, json: bool) -> None:
     if json:
         from json import dumps

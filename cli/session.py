@@ -87,10 +87,11 @@ class Session:
 
         if signing_key(os.environ, log_id) is None:
             return None
-        from cli.printing import on_terminal
+        from cli.printing import on_terminal, statement
         from decisions.proof.signing import signer
 
-        return signer(os.environ, log_id, terminal=on_terminal(sys.stderr))
+        terminal = on_terminal(sys.stderr)
+        return signer(os.environ, log_id, terminal=terminal, show=statement if terminal else None)
 
     def known_me(self, log_id: str | None) -> str | None:
         """Who records, or None where nobody said."""

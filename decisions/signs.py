@@ -36,6 +36,15 @@ BUY_IN: dict[str, Sign] = {"in": ("■", "good"), "halfhearted": ("◧", "warn")
 
 CHECK_IN: dict[str, Sign] = {"doing": ("✓", "good"), "struggling": ("◧", "warn"), "stopped": ("×", "bad")}
 
+LEVEL: dict[str, Sign] = {"signed": ("◆", "good"), "confirmed": ("○", ""), "recorded": ("▽", "warn")}
+"""How sure it is that a member said something; it stands beside the sign of what was said."""
+
+LEVEL_MEANS = {
+    "signed": "signed with the member's key",
+    "confirmed": "confirmed: under the member's own name",
+    "recorded": "recorded by somebody else",
+}
+
 UNKNOWN: Sign = ("·", "faint")
 """Nothing was said; never shown as a yes."""
 
@@ -45,6 +54,16 @@ ago.
 """
 
 PLAIN = {"◌": ".", "○": "o", "◇": "?", "◐": "~", "▲": "!", "●": "*", "×": "x", "□": "-", "→": ">", "‼": "!"} | {
-    "■": "#", "◧": "=", "…": ".", "✓": "+", "·": "-", "—": "-", "–": "-", "◦": ".", "│": "|"
+    "■": "#", "◧": "=", "◆": "S", "▽": "v", "…": ".", "✓": "+", "·": "-", "—": "-", "–": "-", "◦": ".", "│": "|"
 }  # fmt: skip
 """What stands for a glyph on a terminal that knows ASCII only."""
+
+
+def level(found: str | None) -> str:
+    """The sign of a level, to stand behind a word; empty where there is none."""
+    return f" {LEVEL[found][0]}" if found in LEVEL else ""
+
+
+def level_named(found: str) -> str:
+    """A level with its sign; another word stays as it is."""
+    return f"{level(found)} {found}".lstrip()

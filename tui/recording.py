@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -134,7 +133,7 @@ class Recording:
 
     def try_each(self, target: Target, intents: Mapping[str, Intent]) -> None:
         """Decide several acts without recording them; `target` gets `TriedEach`. Only the last question counts."""
-        self._ask_latest(target, lambda: TriedEach({name: self._tried(intent)[1] for name, intent in intents.items()}))
+        self._ask_latest(target, lambda: TriedEach({name: self._refused(one) for name, one in intents.items()}))
 
     def _ask(self, target: Target, work: Callable[[], Message | None]) -> None:
         self._asked += 1
@@ -170,6 +169,13 @@ class Recording:
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
             return [], _problem(error)
 
+    def _refused(self, intent: Intent) -> Problem | None:
+        try:
+            self._do(intent, dry=True, signs=False)
+            return None
+        except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
+            return _problem(error)
+
     def _recorded(self, intent: Intent) -> Message:
         try:
             return Recorded(intent, *self._do(intent, dry=False))
@@ -179,7 +185,7 @@ class Recording:
                 self._store = None
             return NotRecorded(intent, _problem(error))
 
-    def _do(self, intent: Intent, *, dry: bool) -> tuple[dict[str, Any], list[str], list[str]]:
+    def _do(self, intent: Intent, *, dry: bool, signs: bool = True) -> tuple[dict[str, Any], list[str], list[str]]:
         from decisions.process.world import Act
         from decisions.proof import kept, signing
         from decisions.store.record import record
@@ -188,7 +194,7 @@ class Recording:
         store = self._opened()
         log_id = store.log_id()
         recorder = self.app.recorder(log_id)
-        signer = None if dry else signing.signer(os.environ, log_id, terminal=False)
+        signer = signing.signer(os.environ, log_id, terminal=False, show=self._show) if signs else None
         args = {key: value for key, value in intent.args.items() if value is not None}
         members = list(intent.members) or [recorder]
         act = Act(intent.act, "", members, recorder, 0, meeting=intent.meeting, args=args)
@@ -217,12 +223,17 @@ class Recording:
             warnings = [recorded.unsigned] if recorded.unsigned else []
             warnings += [] if dry else [*after.warnings(recorded)]
             warnings += [] if dry else [*after.surroundings(recorded, self.where, newest_before, moment)]
-        except (Problem, sqlite3.Error, OSError, ValueError) as error:
+        except after.UNREAD as error:
             if dry:
                 raise
-            unread = f"what follows from it cannot be read: {_problem(error).message}"
-            return {"decision": number, "events": []}, ["The act was recorded."], [unread]
+            return after.unread(recorded, store, error)
         return answer, said, warnings
+
+    def _show(self, statement: str) -> None:
+        """Show what is about to be signed."""
+        from tui.record.telling import signs
+
+        self.app.call_later(signs, self.app, statement)
 
     def _opened(self) -> Store:
         if self._store is None:

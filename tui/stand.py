@@ -38,10 +38,11 @@ def _cell(
         sign, tone = signs.UNKNOWN
         return _fit(f"{sign} unknown" if asked else "", cells, tone)
     sign, tone = table.get(said["value"], signs.UNKNOWN)
+    level = signs.level(said["level"])
     if said.get("stale"):
         mark, tone = signs.STALE
-        return _fit(f"{sign}{mark}{said['value']} (stale)", cells, tone)
-    return _fit(f"{sign} {said['value']}{after}", cells, tone)
+        return _fit(f"{sign}{mark}{said['value']}{level} (stale)", cells, tone)
+    return _fit(f"{sign} {said['value']}{level}{after}", cells, tone)
 
 
 def _fit(text: str, cells: int, tone: str) -> Piece:
@@ -54,8 +55,8 @@ def _answer(row: dict[str, Any], cells: int) -> Piece:
     if said is not None:
         sign, tone = signs.ANSWER.get(said["value"], signs.UNKNOWN)
         extra = "".join(f" +{what}" for what in ("concern", "condition") if said[what])
-        level = "" if said["value"] == "presumed" or said["level"] != "recorded" else " (rec.)"
-        return _fit(f"{sign} {said['value']}{extra}{level}", cells, tone)
+        level = "" if said["value"] == "presumed" else signs.level(said["level"])
+        return _fit(f"{sign} {said['value']}{level}{extra}", cells, tone)
     if last is not None:
         sign, _ = signs.ANSWER.get(last["value"], signs.UNKNOWN)
         mark, tone = signs.STALE
@@ -68,9 +69,11 @@ def _answer(row: dict[str, Any], cells: int) -> Piece:
 
 def legend(width: int) -> list[list[Piece]]:
     """What the signs mean."""
+    levels = " · ".join(f"{signs.LEVEL[level][0]} {words}" for level, words in signs.LEVEL_MEANS.items())
     text = (
-        f"{signs.STALE[0]} stale: said about an older text, or too long ago · {signs.ANSWER['presumed'][0]} presumed:"
-        f" never spoken · {signs.UNKNOWN[0]} unknown: never a yes · (rec.) recorded by somebody else · ! left behind"
+        f"{levels} · {signs.STALE[0]} stale: said about an older text, or too long ago"
+        f" · {signs.ANSWER['presumed'][0]} presumed: never spoken"
+        f" · {signs.UNKNOWN[0]} unknown: never a yes · ! left behind"
     )
     return [[], *([(line, "faint")] for line in wrapped(text, width - 1))]
 

@@ -8,6 +8,7 @@ from typing import Any
 from cli.pages.cells import cut, fitted, width, wrapped
 from cli.pages.page import Page, flat, write
 from cli.pages.past import Clock, banner
+from decisions import signs
 from decisions.views.asked import Asked
 from decisions.views.one import One
 from decisions.views.sheet import exact
@@ -83,7 +84,7 @@ def _beneath(event: Event) -> Iterator[str]:
     if event["type"] == "ConsentPresumed":
         parts.append("presumed, never spoken")
     elif event["level"]:
-        parts.append(event["level"])
+        parts.append(signs.level_named(event["level"]))
     if event["meeting"]:
         parts.append(f"meeting {flat(event['meeting'])}")
     yield " · ".join(parts)

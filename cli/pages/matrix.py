@@ -44,6 +44,16 @@ def people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     ]
     page.lines.append("")
     page.table([[cell for cell, there in zip(row, shows, strict=True) if there] for row in rows], indent=0, head=True)
+    _levels(page, people)
+
+
+def _levels(page: Page, people: list[matrix.Row]) -> None:
+    """What the signs of the levels mean that were drawn."""
+    said = [person[what] for person in people for what in ("alignment", "answer", "buy_in", "check_in") if person[what]]
+    found = {one["level"] for one in said if one["value"] != "presumed"}
+    means = [f"{signs.LEVEL[level][0]} {words}" for level, words in signs.LEVEL_MEANS.items() if level in found]
+    if means:
+        page.text(" · ".join(means), indent=0, colour=FAINT)
 
 
 def _unknown(asked: bool) -> Cell:
@@ -51,7 +61,7 @@ def _unknown(asked: bool) -> Cell:
 
 
 def _sign(table: Signs, said: dict[str, Any] | None) -> Cell:
-    return _drawn(table, said["value"], stale=said["stale"]) if said else ""
+    return _drawn(table, said["value"], said["level"], stale=said["stale"]) if said else ""
 
 
 def _answer(person: matrix.Row) -> Cell:
@@ -59,14 +69,15 @@ def _answer(person: matrix.Row) -> Cell:
     if said is None:
         return _drawn(ANSWER, "outstanding") if person["on_roster"] else ""
     more = "".join(f" +{what}" for what in ("concern", "condition") if said[what])
-    level = f", {said['level']}" if said["level"] != "confirmed" and said["value"] != "presumed" else ""
-    return _drawn(ANSWER, said["value"], after=more + level)
+    level = None if said["value"] == "presumed" else said["level"]
+    return _drawn(ANSWER, said["value"], level, after=more)
 
 
 def _checked_in(said: dict[str, Any] | None, clock: Clock) -> Cell:
-    return _drawn(CHECK_IN, said["value"], after=f" {clock.iso(said['at'])}") if said else ""
+    return _drawn(CHECK_IN, said["value"], said["level"], after=f" {clock.iso(said['at'])}") if said else ""
 
 
-def _drawn(table: Signs, value: str, *, stale: bool = False, after: str = "") -> Cell:
+def _drawn(table: Signs, value: str, level: str | None = None, *, stale: bool = False, after: str = "") -> Cell:
     sign, colour = table.get(value, (UNKNOWN, ""))
-    return f"{sign} {value}{' (stale)' if stale else ''}{after}", FAINT if stale else colour
+    said = f"{sign} {value}{signs.level(level)}"
+    return f"{said}{' (stale)' if stale else ''}{after}", FAINT if stale else colour

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from decisions import where
@@ -37,13 +37,24 @@ _REASONS = (
 
 
 class SshSigner:
-    """Signs with one key; `key` is its fingerprint. With `terminal`, ssh-keygen may ask for a passphrase there."""
+    """Signs with one key; `key` is its fingerprint. With `terminal`, ssh-keygen may ask for a passphrase there; `show`
+    is told every statement before it is signed.
+    """
 
-    def __init__(self, file: str, key: str, *, terminal: bool = False, hardware: bool = False) -> None:
+    def __init__(
+        self,
+        file: str,
+        key: str,
+        *,
+        terminal: bool = False,
+        hardware: bool = False,
+        show: Callable[[str], None] | None = None,
+    ) -> None:
         self.file = file
         self.key = key
         self._hardware = hardware
         self._terminal = terminal
+        self._show = show
 
     def statement(self, log_id: str, number: int, record: Record, records: list[Record], after: int, root: str) -> str:
         """What is signed of a record, see `decisions.proof.statement`."""
@@ -51,18 +62,23 @@ class SshSigner:
 
     def sign(self, statement: str) -> str:
         """The armoured signature. Raises Refused."""
+        if self._show:
+            self._show(statement)
         made = signed(self.file, statement.encode(), terminal=self._terminal, hardware=self._hardware)
         if made.key.fingerprint != self.key:
             raise Refused(f"not signed, so nothing was recorded: {shown(self.file)} is another key now", UNSIGNED)
         return made.armoured
 
 
-def signer(environ: Mapping[str, str], log_id: str, *, terminal: bool) -> SshSigner | None:
+def signer(
+    environ: Mapping[str, str], log_id: str, *, terminal: bool, show: Callable[[str], None] | None = None
+) -> SshSigner | None:
     """Who signs for this user in this log; None where nobody set that up. Raises BadInput."""
     kept = where.signing_key(environ, log_id)
     if kept is None:
         return None
-    return SshSigner(kept["file"], kept["key"], terminal=terminal, hardware=kept["type"].startswith("sk-"))
+    hardware = kept["type"].startswith("sk-")
+    return SshSigner(kept["file"], kept["key"], terminal=terminal, hardware=hardware, show=show)
 
 
 def tried(file: str, *, terminal: bool) -> sshsig.Signature:

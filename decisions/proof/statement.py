@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from decisions.canonical import canonical, digest
 from decisions.process.standing import content
 from decisions.process.state import Record, Version
+from decisions.process.types import up_to_date
+
+if TYPE_CHECKING:
+    from decisions.log.reading import LogReader
 
 NAMESPACE = "decisions"
 """The namespace of every signature, so that none can stand for something else that was signed with the same key."""
@@ -52,4 +57,22 @@ def digests(records: Iterable[Record]) -> dict[int, str]:
         e["data"]["version"]: digest(content(Version(e["data"]["version"], e["data"], "", 0, e["id"])))
         for e in records
         if e["type"] in VERSIONS
+    }
+
+
+def signed(reader: LogReader, number: int) -> dict[str, str]:
+    """What was signed in decision `number`, by the id of the record, as its signature claims: only `verify` checks it.
+
+    Raises LogUnavailable.
+    """
+    from decisions.log.reading import decoded
+
+    found = [decoded(raw) for raw in reader.stream(reader.stream_of(number) or "")]
+    versions = digests(map(up_to_date, (e for e in found if e["type"] in VERSIONS)))
+    return {
+        e["id"]: statement(
+            reader.log_id(), number, e, *about(e, versions), e["signature"]["after"], e["signature"]["root"]
+        )
+        for e in found
+        if e.get("signature")
     }

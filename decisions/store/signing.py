@@ -26,30 +26,43 @@ class Signing:
         self._made: dict[str, str] = {}
         self._seen: tuple[int, str] | None = None
 
-    def sign(self, made: Recorded) -> None:
-        """Put the signatures into the records; say in `made.unsigned` why there are none. Raises Refused, and Conflict
-        where the key was ended in the meantime.
+    def state(self, made: Recorded) -> list[Record]:
+        """Put into `made.statements` what is to be signed, or say in `made.unsigned` why nothing is; the records that
+        are to be signed.
         """
         own = [e for e in made.events if e["type"] in SIGNED and e["member"] == e["recorded_by"]]
         number = self._store.number_of(made.stream) if own else None
         if number is None:
-            return
-        handle: str = own[0]["member"]
-        made.unsigned = self._unfit(handle)
+            return []
+        made.unsigned = self._unfit(own[0]["member"])
         if made.unsigned:
-            return
+            return []
         records = [*made.before, *(e for e in made.events if e["subject_id"] == made.stream)]
+        after, root = self._past()
         for e in own:
-            self._sign(e, number, records)
-        if self._unfit(handle):
-            raise Conflict(f"a key of {handle} was ended")
+            e["id"] = self._ids.setdefault((e["type"], e["member"]), e["id"])
+            statement = self._signer.statement(self._store.log_id(), number, e, records, after, root)
+            made.statements[e["id"]] = statement
+        return own
 
-    def _sign(self, e: Record, number: int, records: list[Record]) -> None:
-        e["id"] = self._ids.setdefault((e["type"], e["member"]), e["id"])
+    def sign(self, made: Recorded) -> None:
+        """Put the signatures into the records, as `state` says. Raises Refused, and Conflict where the key was ended in
+        the meantime.
+        """
+        own = self.state(made)
+        for e in own:
+            self._sign(e, made.statements[e["id"]])
+        if own and self._unfit(own[0]["member"]):
+            raise Conflict(f"a key of {own[0]['member']} was ended")
+
+    def _past(self) -> tuple[int, str]:
+        """The log as the signer sees it, once for the whole act."""
         if self._seen is None:
             self._seen = self._store.root()
-        after, root = self._seen
-        statement = self._signer.statement(self._store.log_id(), number, e, records, after, root)
+        return self._seen
+
+    def _sign(self, e: Record, statement: str) -> None:
+        after, root = self._past()
         if statement not in self._made:
             began = time.monotonic()
             self._made[statement] = self._signer.sign(statement)

@@ -75,7 +75,7 @@ def _answers(answer: Entry) -> list[Block]:
     order = [word for word, _ in LEVELS] + ["presumed", "current", "stale", "no longer"]
     return [
         Table(["member", "answer", "to the text", "happened", "state"], rows),
-        Facts([Fact(word, used[word]) for word in order if word in used]),
+        Facts([Fact(signs.level_named(word), used[word]) for word in order if word in used]),
     ]
 
 
@@ -92,7 +92,8 @@ def _stored(said: Entry) -> str:
 def _typed(said: Entry) -> str:
     by = said["recorded_by"] or "the rule"
     own = " (the member)" if by == said["member"] else ""
-    return f"recorded {exact(said['recorded_at'])} by {by}{own} · {said['level']} · {_event(said)}"
+    level = signs.level_named(said["level"])
+    return f"recorded {exact(said['recorded_at'])} by {by}{own} · {level} · {_event(said)}"
 
 
 def _meanings(said: Entry, state: str) -> dict[str, str]:

@@ -13,10 +13,10 @@ def people(answer: dict[str, Any]) -> list[Row]:
     """A row for everybody whose alignment, answer or buy-in counts or is asked for: the roster first, in its order.
 
     `answer` is what `decisions.views.one.show` returned. A row is `member, on_roster, outstanding`, then
-    `alignment` `{value, stale, at}`, `answer` `{value, at, version, concern, condition, level}` to the current version,
-    where there is none `last_answer`, the same of the newest one to another version (which counts no longer),
-    `asked_buy_in` (is buy-in counted over this person), `buy_in` `{value, stale, at}`, `check_in` `{value, at}`, each
-    null where nothing was said, and `left_behind`, an array of why. The value of an answer is `consent`,
+    `alignment` `{value, stale, at, level}`, `answer` `{value, at, version, concern, condition, level}` to the current
+    version, where there is none `last_answer`, the same of the newest one to another version (which counts no longer),
+    `asked_buy_in` (is buy-in counted over this person), `buy_in` `{value, stale, at, level}`, `check_in` `{value, at,
+    level}`, each null where nothing was said, and `left_behind`, an array of why. The value of an answer is `consent`,
     `stand-aside`, `objection` or `presumed`; instants are ISO.
     """
     alignments = {a["member"]: a for a in answer["alignment"] if a["current"]}
@@ -32,7 +32,7 @@ def people(answer: dict[str, Any]) -> list[Row]:
             "member": member,
             "on_roster": member in answer["roster"],
             "outstanding": member in answer["outstanding"],
-            "alignment": _said(alignments.get(member), "value", "stale", "at"),
+            "alignment": _said(alignments.get(member), "value", "stale", "at", "level"),
             "answer": _answer(answers.get(member)),
             "last_answer": None if member in answers else _answer(last.get(member)),
             "asked_buy_in": member in bought,
@@ -68,8 +68,10 @@ def _answer(said: dict[str, Any] | None) -> Row | None:
 
 
 def _bought(said: dict[str, Any] | None) -> Row | None:
-    return _said(said, "value", "stale", "at") if said and said["value"] else None
+    return _said(said, "value", "stale", "at", "level") if said and said["value"] else None
 
 
 def _checked_in(said: dict[str, Any] | None) -> Row | None:
-    return {"value": said["check_in"], "at": said["checked_in_at"]} if said and said["check_in"] else None
+    if not said or not said["check_in"]:
+        return None
+    return {"value": said["check_in"], "at": said["checked_in_at"], "level": said["check_in_level"]}

@@ -10,7 +10,7 @@ from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
 from decisions.process.rounds import rule
-from decisions.process.state import SIGNED, Answer, Circle, Decision, Objection, Record, Round, signed_with
+from decisions.process.state import SIGNED, Answer, Circle, Decision, Declaration, Objection, Record, Round, signed_with
 from decisions.views import rows, source
 from decisions.views.asked import Asked
 from decisions.views.event import event
@@ -54,7 +54,7 @@ class One:
             for raw in self.reader.beside():
                 if b'"subject":"circle"' in raw:
                     with suppress(ValueError):
-                        record = source.sound(source.record(raw))
+                        record = fold.sound(source.record(raw))
                         streams.setdefault(record["subject_id"], []).append(record)
             self._circles = [c for records in streams.values() if (c := fold.circle(records))]
         return next((c for c in self._circles if c.handle == self.d.circle), None)
@@ -70,7 +70,7 @@ class One:
     def _beside(self) -> Iterator[Record]:
         for raw in self.reader.beside():
             with suppress(ValueError):
-                yield source.sound(source.record(raw))
+                yield fold.sound(source.record(raw))
 
     def joined(self) -> list[tuple[int, str]]:
         """(position, member) of those who joined the circle since adoption."""
@@ -111,7 +111,7 @@ class One:
         asked, found = self.asked, []
         for raw in self.reader.superseding():
             with suppress(ValueError):
-                e = source.sound(source.record(raw))
+                e = fold.sound(source.record(raw))
                 said = asked.as_of is None or moment(e["at"]) <= asked.as_of
                 known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
                 if e["data"].get("supersedes") == self.d.id and said and known:
@@ -144,7 +144,7 @@ class One:
 
 def _records(raw: list[bytes], number: int) -> list[Record]:
     try:
-        return [source.sound(source.record(one)) for one in raw]
+        return [fold.sound(source.record(one)) for one in raw]
     except ValueError as error:
         raise _damaged(number) from error
 
@@ -255,6 +255,10 @@ def level_of(d: Decision, event: str, *, own: bool) -> str:
     return "confirmed" if own or event in d.confirmed else "recorded"
 
 
+def _level(d: Decision, said: Declaration | None) -> str | None:
+    return level_of(d, said.event, own=said.recorded_by == said.member) if said else None
+
+
 def answers(d: Decision) -> list[dict[str, Any]]:
     """Every answer ever given, oldest first; an objection is its raiser's answer while it is open."""
     current = d.current
@@ -332,7 +336,7 @@ def alignment(d: Decision) -> list[dict[str, Any]]:
             "current": a.event in current,
             "reason": a.why,
             "recorded_by": a.recorded_by,
-            "level": level_of(d, a.event, own=a.recorded_by == a.member),
+            "level": _level(d, a),
             "event": a.event,
         }
         for a in sorted(d.alignments, key=lambda a: (a.at, a.position))
@@ -353,7 +357,7 @@ def buy_in(d: Decision, moment: int) -> list[dict[str, Any]]:
             "version": b.about,
             "reason": b.why,
             "recorded_by": b.recorded_by,
-            "level": level_of(d, b.event, own=b.recorded_by == b.member),
+            "level": _level(d, b),
             "event": b.event,
         }
         for b in sorted(d.buy_ins, key=lambda b: (b.at, b.position))
@@ -371,8 +375,10 @@ def _buy_in_by_member(one: One) -> dict[str, Any]:
             "value": said.value if said else None,
             "at": iso(said.at) if said else None,
             "stale": standing.buy_in_stale_at(d, said, check_ins) <= one.asked.moment if said else False,
+            "level": _level(d, said),
             "check_in": checked.value if checked else None,
             "checked_in_at": iso(checked.at) if checked else None,
+            "check_in_level": _level(d, checked),
         }
     return found
 

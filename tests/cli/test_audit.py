@@ -265,7 +265,7 @@ def test_who_says_what_became_of_it(tmp_path: Path) -> None:
     assert "later: retracted by bo" in out
     assert "later: closed as integrated by bo" in out
     assert "later: marked void by ana" in out
-    assert " · confirmed" in out
+    assert " · ○ confirmed" in out
     before = here.json("who", "bo", "--known-at", said[consent]["recorded_at"])
     assert [(e["position"], e["later"], e["level"]) for e in before] == [(consent, [], "recorded")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -152,10 +153,19 @@ def test_the_three_levels(asked: Here, own: str) -> None:
     expected = [("ana", "consent", "signed"), ("bo", "consent", "confirmed"), ("cy", "consent", "recorded")]
     assert levels(asked) == levels(asked, "show") == expected
     assert [a["confirmed"] for a in asked.json("audit", "1")["answers"]] == [True, True, False]
-    shown = [" ".join(line.split()) for line in asked("show", "1").out.splitlines()]
-    assert any(line.startswith("ana ✓ consent, signed") for line in shown)
-    assert any(line.startswith("bo ✓ consent ") for line in shown)
-    assert any(line.startswith("cy ✓ consent, recorded") for line in shown)
+    told = asked("show", "1").out
+    shown = [" ".join(line.split()) for line in told.splitlines()]
+    for who, sign in (("ana", "◆"), ("bo", "○"), ("cy", "▽")):
+        assert any(line.startswith(f"{who} ✓ consent {sign} ") for line in shown)
+    assert "◆ signed with the member's key · ○ confirmed: under the member's own name" in told
+    plain = asked.process("show", "1", PYTHONIOENCODING="ascii").out
+    assert re.search(r"ana +\+ consent S ", plain)
+    assert re.search(r"cy +\+ consent v ", plain)
+    for line in ("audit 1", "audit 1 --html", "who ana", "who bo", "who cy"):
+        said = " ".join(asked(*line.split()).out.split())
+        named = {"who ana": ["◆ signed"], "who bo": ["○ confirmed"], "who cy": ["▽ recorded"]}
+        for words in named.get(line, ["◆ signed", "○ confirmed", "▽ recorded"]):
+            assert f"· {words}" in said, line
     assert asked("buy-in", "1", "in").code == 0
     assert asked("align", "1", "aligned").code == 1
     assert [b["level"] for b in asked.json("audit", "1")["buy_in"]] == ["signed"]
@@ -164,6 +174,43 @@ def test_the_three_levels(asked: Here, own: str) -> None:
     checked = asked.json("verify")
     assert (checked["ok"], checked["signed"]) == (True, 2)
     assert "2 signed entries; their signatures were checked" in asked("verify").out
+
+
+def test_what_is_signed_can_be_read_before_and_after(asked: Here, own: str) -> None:
+    before = asked("consent", "1", "--concern", "Salt\u2028?", "--dry-run")
+    assert before.code == 2, "what would break the line of a statement is no text"
+    before = asked("consent", "1", "--concern", 'Salt: "how much"?', "--dry-run")
+    assert before.code == 0
+    _, _, statement = before.out.partition("You would sign:\n")
+    keys = [line.split()[0] for line in statement.splitlines()]
+    assert keys == ["decisions", "log", "decision", "event", "type", "version", "member", "at", "says", "after"]
+    assert '"text":"Salt: \\"how much\\"?"' in statement
+    assert "statement" not in asked("consent", "1", "--no-sign", "--dry-run", "--json").json()["events"][0]
+    tried = asked("consent", "1", "--concern", "Salt?", "--dry-run", "--json").json()
+    assert [sorted({"statement"} & set(e)) for e in tried["events"]] == [["statement"]]
+    assert tried["events"][0]["signature"] is None
+    made = asked.json("consent", "1", "--concern", "Salt?")["events"][0]
+    (answer,) = asked.json("audit", "1")["answers"]
+    assert made["statement"] == answer["statement"]
+    same = re.compile(r"^(?!event |at |after )", re.MULTILINE)
+    told = [line for line in made["statement"].splitlines() if same.match(line)]
+    assert told == [line for line in tried["events"][0]["statement"].splitlines() if same.match(line)]
+    (asked.folder / "allowed").write_text(f"ana {public(own)}\n")
+    (asked.folder / "signature").write_text(made["signature"]["sshsig"])
+    verified = subprocess.run(
+        ["ssh-keygen", "-Y", "verify", "-n", "decisions", "-I", "ana", "-f", "allowed", "-s", "signature"],
+        input=answer["statement"].encode(), cwd=asked.folder, capture_output=True, check=False,
+    )  # fmt: skip
+    assert verified.returncode == 0, verified.stderr
+    assert asked("consent", "1", "--as", "bo").code == 0
+    assert [a["statement"] is None for a in asked.json("audit", "1")["answers"]] == [False, True]
+
+
+def test_a_dry_run_says_why_nothing_would_be_signed(asked: Here, own: str) -> None:
+    assert asked("member", "key", "ana", "--end", f"{own}.pub").code == 0
+    tried = asked("consent", "1", "--dry-run")
+    assert "was ended" in tried.err
+    assert "You would sign" not in tried.out
 
 
 def test_a_forged_answer_is_shown_as_what_it_claims_and_found(asked: Here, own: str) -> None:
@@ -277,6 +324,9 @@ def test_a_passphrase_is_asked_for_on_a_terminal(asked: Here) -> None:
     code, seen = on_a_terminal(asked, "consent", "1", typed="secret\n")
     assert code == 0, seen
     assert levels(asked) == [("ana", "consent", "signed")]
+    (said,) = asked.json("audit", "1")["answers"]
+    assert "".join(f"  {line}\r\n" for line in said["statement"].splitlines()) in seen
+    assert 0 <= seen.index("You sign:") < seen.index("passphrase")
     code, seen = on_a_terminal(asked, "retract", "1", "-m", "no", typed="wrong\n")
     assert code == 1, seen
     assert "the passphrase is not that of the key" in seen

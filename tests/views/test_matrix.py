@@ -50,8 +50,9 @@ def test_alignment_is_stale_where_the_framing_is_newer() -> None:
     s.when("frame", "ana", 3, message="y").when("align", "cy", 4, value="aligned")
     found = rows(s, 5)
     assert list(found) == ["bo", "cy"]
-    assert found["bo"]["alignment"] == {"value": "partly", "stale": True, "at": iso(when(2))}
-    assert found["cy"]["alignment"] == {"value": "aligned", "stale": False, "at": iso(when(4))}
+    own = {"level": "confirmed"}
+    assert found["bo"]["alignment"] == {"value": "partly", "stale": True, "at": iso(when(2)), **own}
+    assert found["cy"]["alignment"] == {"value": "aligned", "stale": False, "at": iso(when(4)), **own}
     assert not found["bo"]["on_roster"]
 
 
@@ -108,9 +109,10 @@ def test_buy_in_and_check_ins_after_adoption() -> None:
     found = rows(s, 40)
     assert list(found) == ["ana", "bo", "cy", "out"]
     assert all(row["asked_buy_in"] for row in found.values())
-    assert found["ana"]["buy_in"] == {"value": "in", "stale": True, "at": iso(when(2))}
-    assert found["bo"]["buy_in"] == {"value": "halfhearted", "stale": False, "at": iso(when(2))}
-    assert found["bo"]["check_in"] == {"value": "struggling", "at": iso(when(20))}
+    own = {"level": "confirmed"}
+    assert found["ana"]["buy_in"] == {"value": "in", "stale": True, "at": iso(when(2)), **own}
+    assert found["bo"]["buy_in"] == {"value": "halfhearted", "stale": False, "at": iso(when(2)), **own}
+    assert found["bo"]["check_in"] == {"value": "struggling", "at": iso(when(20)), **own}
     assert found["bo"]["left_behind"] == ["buy-in-halfhearted", "struggling"]
     assert (found["cy"]["buy_in"], found["cy"]["check_in"]) == (None, None)
     assert "buy-in-unknown" in found["cy"]["left_behind"]

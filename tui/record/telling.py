@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMAND_LINES = 3
 OUTCOME_LINES = 5
+"""So many at least; on a high screen more, so that what is to be signed is seen whole."""
 SEEN = 12.0
 """Seconds for which one reads what was recorded."""
 MINDED = 60.0
@@ -37,6 +38,12 @@ def tell(app: DecisionsApp, said: list[str], warnings: list[str]) -> None:
     app.notify("\n".join(map(flat, said)), title="Recorded", timeout=SEEN, markup=False)
     for warning in warnings:
         app.notify(flat(warning), title="Mind", severity="warning", timeout=MINDED, markup=False)
+
+
+def signs(app: DecisionsApp, statement: str) -> None:
+    """Show what is signed in somebody's name, as it is signed."""
+    said = "\n".join(map(flat, statement.rstrip("\n").split("\n")))
+    app.notify(said, title="You sign", timeout=SEEN, markup=False)
 
 
 class Outcome(Vertical):
@@ -64,8 +71,9 @@ class Outcome(Vertical):
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Say what an act would do, or what is still missing, in a few lines."""
         lines = [line for part in words.split("\n") for line in wrapped(part, self.app.size.width - 3)]
-        if len(lines) > OUTCOME_LINES:
-            lines = [*lines[: OUTCOME_LINES - 1], f"… and {len(lines) - OUTCOME_LINES + 1} lines more"]
+        room = max(OUTCOME_LINES, self.app.size.height // 2 - COMMAND_LINES)
+        if len(lines) > room:
+            lines = [*lines[: room - 1], f"… and {len(lines) - room + 1} lines more"]
         outcome = self.query_one("#outcome", Static)
         outcome.set_class(wrong, "-wrong")
         outcome.update(Content("\n".join(lines)))
