@@ -1,7 +1,7 @@
-"""The armoured signatures of OpenSSH: taken apart, and checked (PROTOCOL.sshsig of OpenSSH).
+"""The armoured signatures of OpenSSH: taken apart, and checked (PROTOCOL.sshsig and PROTOCOL.u2f of OpenSSH).
 
 Where `cryptography` knows the kind of key it checks in this process, as it takes for thousands of them; `ssh-keygen`
-checks the others (hardware keys), and all of them where `cryptography` is missing.
+checks the others, and all of them where `cryptography` is missing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 from base64 import b64decode
 from binascii import Error
 from hashlib import new as hashed
+from hashlib import sha256
 from typing import NamedTuple
 
 from decisions.editing import environment
@@ -27,11 +28,15 @@ PATIENCE = 30.0
 
 _MAGIC = b"SSHSIG"
 _HASHES = ("sha256", "sha512")
+_EDWARDS = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com")
+_TOUCH = 5
+"""Bytes in which a hardware key says whether it was touched, and how often it has signed."""
 _RSA = {b"rsa-sha2-256": "SHA256", b"rsa-sha2-512": "SHA512"}
 _CURVES = {
     "ecdsa-sha2-nistp256": ("SECP256R1", "SHA256"),
     "ecdsa-sha2-nistp384": ("SECP384R1", "SHA384"),
     "ecdsa-sha2-nistp521": ("SECP521R1", "SHA512"),
+    "sk-ecdsa-sha2-nistp256@openssh.com": ("SECP256R1", "SHA256"),
 }
 
 
@@ -93,9 +98,13 @@ def in_process(signature: Signature, message: bytes) -> bool | None:
         said, *parts = Fields(signature.key.blob)
         made = Fields(signature.blob)
         kind, proper = made.text(), made.text()
+        if type_.startswith("sk-"):
+            if kind != said:
+                return None
+            signed = sha256(parts[-1]).digest() + made.take(_TOUCH) + sha256(signed).digest()
         if made.rest:
-            return None if type_.startswith("sk-") else False
-        if type_ == "ssh-ed25519" and kind == said:
+            return False
+        if type_ in _EDWARDS and kind == said:
             ed25519.Ed25519PublicKey.from_public_bytes(parts[0]).verify(proper, signed)
         elif type_ == "ssh-rsa" and kind in _RSA:
             exponent, modulus = map(int.from_bytes, parts)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import Here, environment
+from tests.hardware import HARDWARE, Hardware
 from tests.keys import agent, fingerprint, key, needs_ssh_agent, needs_ssh_keygen, public
 
 pytestmark = needs_ssh_keygen
@@ -50,6 +51,17 @@ def test_a_member_registers_a_key_and_ends_it(asked: Here) -> None:
     assert ", ended" in " ".join(shown.split())
     assert asked("member", "key", "ana", "--end", fingerprint(file)[:20]).code == 0
     assert asked.json("member", "show", "bo")["keys"] == []
+
+
+@pytest.mark.parametrize("kind", HARDWARE)
+def test_a_member_registers_a_key_of_hardware(asked: Here, kind: str) -> None:
+    own = Hardware(kind).key
+    (asked.folder / "sk.pub").write_text(f"{own.line} ana's stick\n")
+    assert asked("member", "key", "ana", "sk.pub").code == 0
+    assert [k["fingerprint"] for k in asked.json("member", "show", "ana")["keys"]] == [own.fingerprint]
+    alone = asked("me", "--sign-with", "sk.pub")
+    assert alone.code == 1, "its private half is on no stick that is here"
+    assert "does not sign" in alone.err
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -23,6 +24,7 @@ from decisions.proof.statement import about, digests, statement
 from decisions.proof.verify import verify_file
 from decisions.store.record import Recorded, record
 from decisions.store.sqlite import SqliteStore
+from tests.hardware import HARDWARE, Hardware, field
 from tests.keys import KINDS, fingerprint, key, needs_ssh_keygen, public
 from tests.store.logs import do, entry, filled, proposed, python, records, tampered
 
@@ -421,27 +423,44 @@ def test_ssh_keygen_and_this_process_agree(tmp_path: Path, kind: str) -> None:
         assert not sshsig.by_ssh_keygen(changed._replace(namespace="decisions"), message), bit
 
 
-def field(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(4) + part for part in parts)
+@pytest.mark.parametrize("kind", HARDWARE)
+def test_ssh_keygen_and_this_process_agree_on_a_hardware_key(tmp_path: Path, kind: str) -> None:
+    message = b"Yes.\n"
+    own = Hardware(kind)
+    made = sshsig.parsed(own.sign(message))
+    assert made.key.fingerprint == own.key.fingerprint
+    assert sshsig.in_process(made, message) is sshsig.by_ssh_keygen(made, message) is True
+    assert sshsig.in_process(made, b"No.\n") is sshsig.by_ssh_keygen(made, b"No.\n") is False
+    (tmp_path / "allowed").write_text(f'cy namespaces="decisions" {own.key.line}\n')
+    (tmp_path / "signature").write_text(made.armoured)
+    verify = ["ssh-keygen", "-Y", "verify", "-n", "decisions", "-I", "cy", "-f", "allowed", "-s", "signature"]
+    assert subprocess.run(verify, input=message, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    size = len(b64decode("".join(made.armoured.split("\n")[1:-2])))
+    for bit in (*range(3, 8 * size, 8 * size // 23), *range(8 * size - 40, 8 * size, 3)):
+        try:
+            changed = sshsig.parsed(flipped(made.armoured, bit))
+        except ValueError:
+            continue
+        assert not sshsig.valid(changed, message), bit
+        assert not sshsig.by_ssh_keygen(changed._replace(namespace="decisions"), message), bit
 
 
-def hardware(message: bytes) -> str:
-    """A signature as a hardware key makes it, which says that it was touched."""
-    own = Ed25519PrivateKey.generate()
-    type_ = b"sk-ssh-ed25519@openssh.com"
-    blob = field(type_, own.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), b"ssh:")
-    signed = b"SSHSIG" + field(b"decisions", b"", b"sha512", sha512(message).digest())
-    flags = b"\1" + (7).to_bytes(4)
-    proper = own.sign(sha256(b"ssh:").digest() + flags + sha256(signed).digest())
-    whole = b"SSHSIG" + (1).to_bytes(4) + field(blob, b"decisions", b"", b"sha512", field(type_, proper) + flags)
-    return f"{sshsig.BEGIN}\n{b64encode(whole).decode()}\n{sshsig.END}\n"
+@pytest.mark.parametrize("kind", HARDWARE)
+def test_an_answer_that_a_hardware_key_signed(path: str, kind: str) -> None:
+    own = Hardware(kind)
 
+    class Signer(SshSigner):
+        def sign(self, statement: str) -> str:
+            return own.sign(statement.encode())
 
-def test_ssh_keygen_checks_a_hardware_key() -> None:
-    made = sshsig.parsed(hardware(b"Yes.\n"))
-    assert sshsig.in_process(made, b"Yes.\n") is None
-    assert sshsig.valid(made, b"Yes.\n")
-    assert not sshsig.valid(made, b"No.\n")
+    with closing(SqliteStore(path)) as store:
+        do(store, "member-key", "cy", who="cy", recorder="cy", key=own.key.line)
+        act = Act("consent", "3", ["cy"], "cy", 0, args={})
+        signer = Signer("", own.key.fingerprint)
+        said = record(store, act, stream=lambda world: world.stream(3), signer=signer).events[0]
+    assert (found(path), verify_file(path).signed) == ([], 4)
+    rewritten(path, said["position"], lambda e: e["data"].update(concern={"number": 2, "text": "Salt."}))
+    assert "cy did not sign" in told(path, said["position"])
 
 
 def without_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
