@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from hashlib import sha256
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from decisions import when
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from decisions import keys, when
 from decisions.errors import BadInput, Problem
 from decisions.process import act as acts
 from decisions.process import fold, policy
@@ -21,6 +25,9 @@ from decisions.process.state import Circle, Decision, Member, Record
 from decisions.process.types import SCHEMA
 from decisions.process.world import Act
 from decisions.store.sqlite import SqliteStore, create
+
+OWN = ("confirm", "dispute", "member-key", "member-key-end")
+"""Acts that people do for themselves only."""
 
 START = when.moment("2016-01-04T09:00:00Z")
 SAVE = 2_000
@@ -178,7 +185,7 @@ class Writer:
     def act(self, act_name: str, subject: str, stream: str, who: list[str], **args: Any) -> bool:
         """Play one act a little later than the last; False where a rule refuses it."""
         self.now += self.random.randrange(1, 3_000_000)
-        oneself = act_name in ("confirm", "dispute") or (self.random.random() < 0.8 and not who[0].startswith("@"))
+        oneself = act_name in OWN or (self.random.random() < 0.8 and not who[0].startswith("@"))
         recorder = who[0] if oneself else NAMES[0]
         act = Act(act_name, subject, who, recorder, self.now - self.back, args=args)
         try:
@@ -187,14 +194,6 @@ class Writer:
             return False
         self.keep(outcome.entries, recorder)
         return True
-
-    def key(self, handle: str, kind: str, public_key: str) -> None:
-        """A member's key comes or goes: an event that no act of the command line makes yet."""
-        member, stream = self.world.member(handle), acts.member_stream(handle)
-        data = {"handle": handle, "key": public_key}
-        entry = acts.Entry("member", stream, member.version + 1, kind, handle, when.iso(self.now), data)
-        acts.validated(entry)
-        self.keep([entry], handle)
 
     def keep(self, entries: list[acts.Entry], recorder: str) -> None:
         """Events with their places in the log, stored with many others."""
@@ -230,14 +229,21 @@ class Writer:
             self.pending = []
 
 
+def public_key(handle: str) -> keys.PublicKey:
+    """A key of ed25519, always the same for a handle."""
+    own = Ed25519PrivateKey.from_private_bytes(sha256(handle.encode()).digest())
+    return keys.public(own.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode())
+
+
 def people(writer: Writer, count: int) -> list[str]:
     """Members, and two to eight circles of them, each with a preset of its own."""
     handles = [NAMES[i] if i < len(NAMES) else f"{NAMES[i % len(NAMES)]}{i}" for i in range(count)]
     for handle in handles:
         subject = acts.member_stream(handle)
         writer.act("member-add", handle, subject, [NAMES[0]], name=handle.title())
-    writer.key(handles[0], "MemberKeyAdded", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@example.org")
-    writer.key(handles[0], "MemberKeyEnded", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ana@example.org")
+    one, key = handles[0], public_key(handles[0])
+    writer.act("member-key", one, acts.member_stream(one), [one], key=key.line)
+    writer.act("member-key-end", one, acts.member_stream(one), [one], end=key.fingerprint)
     formed = []
     for number, preset in enumerate(policy.PRESETS):
         name = f"circle-{number + 1}"

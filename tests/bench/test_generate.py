@@ -6,8 +6,10 @@ import sqlite3
 from pathlib import Path
 
 from decisions import when
+from decisions.doctor.examine import examine
 from decisions.log.reading import LogReader
 from decisions.process.types import ROOM
+from decisions.proof.members import members
 from decisions.proof.verify import verify
 from tests.bench import generate as generator
 
@@ -30,7 +32,11 @@ def test_every_type_is_there_and_the_log_is_good(tmp_path: Path) -> None:
     assert 6 < len(found) / 1_000 < 16
     reader = LogReader(str(tmp_path / "log.db"))
     assert verify(reader).ok
+    (own,) = members(reader)["ana"].keys
+    assert own.until is not None
     reader.close()
+    findings = examine(str(tmp_path / "log.db"), {"HOME": str(tmp_path)}, str(tmp_path), recorder="ana", deep=True)
+    assert {f.level for f in findings if f.check in ("log", "events", "key", "me")} == {"ok"}
 
 
 def test_the_same_seed_gives_the_same_log(tmp_path: Path) -> None:
