@@ -148,8 +148,12 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
     def beside() -> Iterator[dict[str, Any]]:
         yield from known.problems
         yield from checkpoint.compared(now.where, given, key)
-        yield from checkpoint.compared(now.where, known.checkpoints)
+        yield from missed
 
+    missed = list(checkpoint.compared(now.where, known.checkpoints))
+    if missed:
+        advice = "if an older backup was put back on purpose: decisions restore --accept-older"
+        printing.note(f"the log has not the past that you have seen here; {advice}", json=now.json)
     answer = _verified(now.where, beside()).as_json()
     answer |= {"against": len(given), "kept": len(known.checkpoints)}
     if answer["ok"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 
 import click
 
@@ -31,10 +32,16 @@ def backup(file: str) -> None:
 
 
 @reading("restore", example="decisions restore /media/stick/team-2026-03-01.db .decisions/log.db --replace")
-@click.argument("file")
+@click.argument("file", required=False)
 @click.argument("where", required=False)
 @click.option("--replace", is_flag=True, help="Over a log that is damaged or older, which is kept beside it.")
-def restore(file: str, where: str | None, replace: bool) -> None:
+@click.option(
+    "--accept-older",
+    is_flag=True,
+    help="Go on from here, though you have seen more of this log: what it no longer has is not missed any more."
+    " Without FILE, the log as it is.",
+)
+def restore(file: str | None, where: str | None, replace: bool, accept_older: bool) -> None:
     """Put the log of a backup back where the log is, or at WHERE, once it is verified. Positions, ids, moments and the
     root stay what they are.
     """
@@ -43,6 +50,11 @@ def restore(file: str, where: str | None, replace: bool) -> None:
     from decisions.where import private_folder
 
     now = session()
+    if file is None:
+        if not accept_older:
+            raise BadInput("which backup?", "name its file: decisions restore FILE")
+        _accepted(now.where)
+        return
     if where is None:
         place = now.where
         private_folder(os.path.dirname(place))
@@ -53,6 +65,10 @@ def restore(file: str, where: str | None, replace: bool) -> None:
     gone = missing(copied.path, os.environ)
     for text in gone:
         printing.warning(f"this is not all that you have seen here: {text}", json=now.json)
+    accepted = _set_aside(copied.path) if accept_older else []
+    if gone and not accepted:
+        go_on = "decisions restore --accept-older" + (f" --log {quote(copied.path)}" if where else "")
+        printing.note(f"decisions verify will say so. To go on from here all the same: {go_on}", json=now.json)
     if now.json:
         printing.document(
             {
@@ -63,6 +79,7 @@ def restore(file: str, where: str | None, replace: bool) -> None:
                 "kept": restored.kept,
                 "beyond": restored.beyond,
                 "missing": gone,
+                "accepted": accepted,
             }
         )
         return
@@ -74,6 +91,26 @@ def restore(file: str, where: str | None, replace: bool) -> None:
         printing.out(
             f"It has {restored.beyond:,} events more; what can be read of them: decisions history N --log THAT"
         )
+
+
+def _accepted(place: str) -> None:
+    """The log at a place, as it is, is what one goes on from."""
+    accepted = _set_aside(place)
+    if session().json:
+        printing.document({"where": place, "accepted": accepted})
+    elif not accepted:
+        printing.out("Nothing that you have seen here is missing.")
+
+
+def _set_aside(place: str) -> list[str]:
+    """No longer hold the kept checkpoints against the log that it does not agree with; what became of them is said."""
+    from decisions.proof.kept import accept
+
+    now = session()
+    accepted = accept(place, os.environ)
+    for path in accepted:
+        printing.note(f"a checkpoint that this log does not agree with was set aside: {path}", json=now.json)
+    return accepted
 
 
 @reading("doctor", example="decisions doctor --deep")

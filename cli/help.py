@@ -96,6 +96,8 @@ decided on an event that is damaged.
   1. End every program that uses the log, and leave its file as it is, with the -wal and -shm files beside it.
   2. Put back the newest backup:    decisions restore FILE --replace
      It is verified before. The damaged log stays beside it under another name, .../log.db.before-TIME.
+     If you have seen more of the log than the backup has, `decisions verify` says so from then on, to you and to
+     everybody who has recorded here. Whoever agrees to go on from the backup says: decisions restore --accept-older
   3. What came after the backup can be read there, as far as it can be read, and is recorded again:
      decisions history 7 --log .../log.db.before-TIME
      decisions consent 7 --as bo --at 2026-03-01T14:00:00Z

@@ -2,6 +2,7 @@
 that was shortened, changed or replaced is noticed by everybody who has recorded on it before.
 
     checkpoints/LOG/EVENTS-TIME-PLACE    a checkpoint; PLACE stands for where the log was
+    checkpoints/LOG/....accepted-TIME    one that its user no longer holds against the log: nobody looks at it
     checkpoints/places/PLACE             which log was there, and what the place is called
 """
 
@@ -157,6 +158,25 @@ def look(log: str, environ: Mapping[str, str]) -> Looked:
             found.checkpoints.append(one)
     found.notes.extend(filter(None, [ahead]))
     return found
+
+
+def accept(log: str, environ: Mapping[str, str]) -> list[str]:
+    """Set aside the checkpoints whose past the log at a path has not: their new paths. So goes on who has put back an
+    older backup, and knows it. Raises LogUnavailable.
+    """
+    from decisions.proof import checkpoint
+
+    aside = []
+    for one in look(log, environ).checkpoints:
+        if any(checkpoint.compared(log, [one])):
+            path = f"{one.file}.accepted-{_basic(when.iso(when.now()))}"
+            try:
+                os.rename(one.file, path)
+            except OSError as error:
+                reason = f"cannot set aside {shown(one.file)}: {error.strerror}"
+                raise LogUnavailable(reason, "see that you may write in its folder") from None
+            aside.append(path)
+    return aside
 
 
 def _replaced(log: str, before: str, file: str) -> record.Problem:

@@ -24,7 +24,7 @@ def test_there_and_back(asked: Here) -> None:
     assert asked("verify").code == 1
     assert asked("restore", "b.db").code == 1
     back = asked.json("restore", "b.db", "--replace")
-    assert set(back) == {"where", "log", "events", "root", "kept", "beyond", "missing"}
+    assert set(back) == {"where", "log", "events", "root", "kept", "beyond", "missing", "accepted"}
     assert (back["where"], back["log"]) == (str(asked.folder / ".decisions" / "log.db"), made["log"])
     assert (back["root"], back["beyond"]) == (made["root"], 1)
     assert os.path.exists(back["kept"])
@@ -43,8 +43,44 @@ def test_a_backup_that_is_shorter_than_what_one_has_seen(asked: Here) -> None:
     assert done.code == 0
     assert "Warning: this is not all that you have seen here" in done.err
     assert str(seen["events"]) in done.err
-    assert asked("verify").code == 1
+    assert "To go on from here all the same: decisions restore --accept-older\n" in done.err
+    told = asked("verify")
+    assert told.code == 1
+    assert "if an older backup was put back on purpose: decisions restore --accept-older" in told.err
     assert asked("backup", "again.db").code == 0, "what is there is whole by itself"
+    accepted = asked("restore", "--accept-older")
+    assert (accepted.code, accepted.out) == (0, "")
+    (aside,) = (asked.folder / ".local/share/decisions/checkpoints").glob("*/*.accepted-*")
+    assert str(aside) in accepted.err
+    assert str(seen["events"]) in aside.read_text(), "nothing is thrown away"
+    assert asked("verify").code == 0
+    assert asked("restore", "--accept-older").out == "Nothing that you have seen here is missing.\n"
+    assert asked("consent", "1", "--as", "@all").code == 0
+    assert asked.json("verify")["kept"] == 1, "what comes from now on is kept again"
+
+
+def test_going_on_from_an_older_backup_in_one_go(asked: Here) -> None:
+    assert asked("backup", "b.db").code == 0
+    assert asked("consent", "1", "--as", "@all").code == 0
+    hurt(str(asked.folder / ".decisions" / "log.db"))
+    done = asked("restore", "b.db", "--replace", "--accept-older", "--json")
+    assert done.code == 0
+    assert len(done.json()["missing"]) == len(done.json()["accepted"]) == 1
+    assert asked("verify").code == 0
+    assert asked("restore").code == 2
+
+
+def test_accepting_keeps_what_the_log_agrees_with(asked: Here) -> None:
+    """And what somebody else keeps still tells."""
+    for line in ("consent 1 --as @all", "checkpoint --out one", "backup b.db"):
+        assert asked(*line.split()).code == 0
+    for line in ("propose --circle team Two -m x", "round 2", "consent 2 --as @all", "checkpoint --out two"):
+        assert asked(*line.split()).code == 0
+    hurt(str(asked.folder / ".decisions" / "log.db"))
+    assert len(asked.json("restore", "b.db", "--replace", "--accept-older")["accepted"]) == 1
+    assert asked.json("verify")["kept"] == 1
+    assert asked("verify", "--against", "one").code == 0
+    assert asked("verify", "--against", "two").code == 1
 
 
 def test_what_is_said_to_people(asked: Here) -> None:
