@@ -259,7 +259,10 @@ def _store(path: str, stored: _Me) -> None:
 
 
 def _damaged(path: str) -> BadInput:
-    return BadInput(f"{_shown(path)} is damaged", "Remove it, then run 'decisions me HANDLE' again.")
+    return BadInput(
+        f"{_shown(path)} is damaged: it says who you are, and with what you sign",
+        "Mend it; or remove it, then say so again: decisions me HANDLE, and --sign-with KEY where you sign.",
+    )
 
 
 def _shown(path: str) -> str:

@@ -55,7 +55,12 @@ def who(reader: LogReader | None, environ: Mapping[str, str], given: str | None)
     else:
         yield Finding("me", "ok", f"you are {member.handle if member else me}")
     if log_id is not None and member is not None:
-        yield _key(where.signing_key(environ, log_id), member, position, environ)
+        try:
+            kept = where.signing_key(environ, log_id)
+        except Problem as problem:
+            yield Finding("key", "bad", problem.message, problem.hint)
+            return
+        yield _key(kept, member, position, environ)
 
 
 def _key(kept: Mapping[str, str] | None, member: Member, position: int, environ: Mapping[str, str]) -> Finding:

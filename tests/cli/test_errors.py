@@ -285,3 +285,26 @@ def test_what_is_recorded_is_recorded_though_what_follows_cannot_be_told(asked: 
     told = asked("check-in", "1", "struggling", "--json")
     assert [e["type"] for e in told.json()["events"]] == ["CheckedIn"]
     assert len(asked.json("history", "1")) == before + 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff\xfe", b'{"default": 7}', b'{"keys": {"x": {}}}', b"[" * 9_000])
+def test_who_i_am_is_damaged(asked: Here, damage: bytes) -> None:
+    """It is said in which file, and what to do; nothing is recorded for somebody else, or unsigned."""
+    path = asked.folder / ".config" / "decisions" / "me.json"
+    before = asked.json("verify")["events"]
+    path.write_bytes(damage)
+    for line in ("consent 1", "consent 1 --recorder ana", "inbox", "me", "me ana"):
+        done = asked(*line.split())
+        assert (done.code, done.out) == (2, ""), line
+        first, second = done.err.splitlines()
+        assert first.startswith(f"Error: {path} is damaged")
+        assert "remove it, then say so again: decisions me HANDLE" in second
+    assert path.read_bytes() == damage
+    for line in ("list", "show 1", "history 1", "verify"):
+        assert asked(*line.split()).code == 0
+    assert str(path) in "".join(asked("doctor", "--recorder", "ana").out.split())
+    assert asked.json("verify")["events"] == before
+    assert asked("consent", "1", "--recorder", "ana", "--no-sign").code == 0
+    path.unlink()
+    assert asked("me", "ana").code == 0
+    assert asked("consent", "1").code == 0
