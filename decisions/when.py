@@ -156,12 +156,19 @@ def add_days(date_iso: str, n: int) -> str:
 
 def ago(m: Moment, now: Moment) -> str:
     """How far the moment is from now: `3 days ago`, `in 2 weeks`, `just now`."""
-    minutes = (abs(now - m) + _MINUTE // 2) // _MINUTE
-    if not minutes:
+    words = span(abs(now - m))
+    if not words:
         return "just now"
-    count, unit = _rounded(minutes)
-    words = f"{count} {unit}{'' if count == 1 else 's'}"
     return f"{words} ago" if m < now else f"in {words}"
+
+
+def span(length: Moment) -> str:
+    """A length of time in words: `3 days`, `2 weeks`; empty where it is no minute."""
+    minutes = (length + _MINUTE // 2) // _MINUTE
+    if not minutes:
+        return ""
+    count, unit = _rounded(minutes)
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def _rounded(minutes: int) -> tuple[int, str]:

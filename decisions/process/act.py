@@ -184,7 +184,9 @@ def _decision(act: Act, world: World, d: Decision, records: list[Record], decide
     stop = False
     for new in news:
         made = _made(new)
-        stop = stop or (made.type in _STOPPING and d.period is not None and made.data["version"] == d.period.version)
+        stop = stop or (
+            made.type in rule.STOPPING and d.period is not None and made.data["version"] == d.period.version
+        )
         work.add(made)
     if act.name == "correct":
         d = work.refold(records)
@@ -286,9 +288,6 @@ def _early(act: Act, d: Decision, news: list[Record], in_force: int) -> str | No
             return "correction"
     return None
 
-
-_STOPPING = ("ObjectionRaised", "AnswerRetracted")
-"""What stops a final comment period, though the rule may hold all the same."""
 
 _ANSWERS = ("ConsentGiven", "StoodAside", "AnswerRetracted", "ObjectionRaised")
 

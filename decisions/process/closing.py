@@ -4,8 +4,8 @@ room's `decide` has the last word.
 
 from __future__ import annotations
 
-from decisions.process.policy import OVERRIDES
-from decisions.process.state import Circle, Decision, Objection
+from decisions.process.policy import OVERRIDES, overridable
+from decisions.process.state import Circle, Decision, Objection, Version
 
 
 def closers(d: Decision, circle: Circle | None, objection: Objection) -> dict[str, list[str]]:
@@ -16,9 +16,9 @@ def closers(d: Decision, circle: Circle | None, objection: Objection) -> dict[st
     if objection.holder not in roster:
         found["moot"] = facilitators or roster
     round_ = d.open_round or d.round_of(objection.version)
-    if round_ and round_.policy["override_by"] != "none":
+    if round_:
         others = [m for m in facilitators or roster if m not in (objection.raised_by, proposer(d))]
-        found |= {kind: others for kind in OVERRIDES if kind in round_.policy["override_kinds"]}
+        found |= {kind: others for kind in OVERRIDES if overridable(round_.policy, kind)}
     return {kind: members for kind, members in found.items() if members}
 
 
@@ -42,3 +42,17 @@ def proposer(d: Decision) -> str | None:
         if version.withdrawn_at is not None and d.in_force is None:
             first = version.number
     return d.versions[first].by if d.versions else None
+
+
+def earlier_objections(d: Decision, version: Version, member: str) -> list[Objection]:
+    """The open objections of a member to versions before this one: an answer to this one closes them."""
+    return [o for o in d.objections if o.open and o.holder == member and o.version < version.number]
+
+
+def named_kind(d: Decision, objection: Objection, version: Version) -> str | None:
+    """As what the newest amendment up to `version` integrates the objection."""
+    for later in reversed(d.versions[objection.version : version.number]):
+        for named in later.integrates:
+            if named["objection"] == objection.number:
+                return str(named["kind"])
+    return None

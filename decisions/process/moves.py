@@ -8,12 +8,13 @@ from typing import Any
 
 from decisions.canonical import digest
 from decisions.errors import Refused
+from decisions.process import closing as closings
 from decisions.process import guards
 from decisions.process.event import PolicyParameters
 from decisions.process.objections.events import ObjectionClosed
 from decisions.process.propose.events import Integration, ProposalAmended
 from decisions.process.rounds.events import RoundClosed, RoundOpened
-from decisions.process.state import Circle, Decision, Objection, Round, Version
+from decisions.process.state import Circle, Decision, Round, Version
 from decisions.process.world import Act, New, World
 from decisions.when import hours, iso
 
@@ -121,22 +122,8 @@ def settled_objections(d: Decision, version: Version, member: str, at: int) -> l
     withdrawn.
     """
     made = []
-    for objection in earlier_objections(d, version, member):
-        kind = named_kind(d, objection, version) or "withdrawn"
+    for objection in closings.earlier_objections(d, version, member):
+        kind = closings.named_kind(d, objection, version) or "withdrawn"
         event = ObjectionClosed.model_validate({"objection": objection.number, "kind": kind})
         made.append(New(event, member, max(at, objection.at)))
     return made
-
-
-def earlier_objections(d: Decision, version: Version, member: str) -> list[Objection]:
-    """The open objections of a member to versions before this one."""
-    return [o for o in d.objections if o.open and o.holder == member and o.version < version.number]
-
-
-def named_kind(d: Decision, objection: Objection, version: Version) -> str | None:
-    """As what the newest amendment up to `version` integrates the objection."""
-    for later in reversed(d.versions[objection.version : version.number]):
-        for named in later.integrates:
-            if named["objection"] == objection.number:
-                return str(named["kind"])
-    return None

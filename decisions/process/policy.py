@@ -78,6 +78,17 @@ def met(policy: Policy, *, roster: int, consents: int, outstanding: int, blockin
     return not policy["outstanding_below_answered"] or outstanding < roster - outstanding
 
 
+def least_answered(policy: Policy, roster: int) -> int:
+    """How many of a roster have to answer at least before the rule can hold, consents and objections aside."""
+    least = max(0, roster - int(policy["max_outstanding"]))
+    return max(least, roster // 2 + 1) if policy["outstanding_below_answered"] and roster else least
+
+
+def overridable(policy: Policy, kind: str) -> bool:
+    """May somebody besides its raiser close an objection as `kind`?"""
+    return policy["override_by"] != "none" and kind in policy["override_kinds"]
+
+
 def preset(name: str) -> Policy:
     """The parameters of a preset; BadInput names the presets there are."""
     if name not in PRESETS:

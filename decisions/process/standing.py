@@ -112,11 +112,7 @@ def complete(d: Decision) -> bool:
     if round_ is None or current is None or round_.version != current.number:
         return False
     answered = current_answers(d)
-    consents = [
-        a
-        for m, a in answered.items()
-        if m in round_.roster and isinstance(a, Answer) and a.kind == "consent" and a.presumed_in is None
-    ]
+    consents = consenting(d, answered)
     return met(
         round_.policy,
         roster=len(round_.roster),
@@ -124,6 +120,16 @@ def complete(d: Decision) -> bool:
         outstanding=sum(m not in answered for m in round_.roster),
         blocking=sum(o.blocking for o in d.objections),
     )
+
+
+def consenting(d: Decision, answered: dict[str, Answer | Objection]) -> list[str]:
+    """Whose spoken consent to the current version counts; `answered` is `current_answers`."""
+    people = roster(d)
+    return [
+        m
+        for m, a in answered.items()
+        if m in people and isinstance(a, Answer) and a.kind == "consent" and a.presumed_in is None
+    ]
 
 
 def due_to_close(d: Decision, moment: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decisions import text
 from decisions.errors import BadInput, Refused
-from decisions.process import closing, guards, moves, standing
+from decisions.process import closing, guards, standing
 from decisions.process.action.events import ActionPlanned
 from decisions.process.objections.events import (
     ObjectionClosed,
@@ -13,7 +13,7 @@ from decisions.process.objections.events import (
     ObjectionTaken,
     ObjectionTested,
 )
-from decisions.process.policy import OVERRIDES
+from decisions.process.policy import OVERRIDES, overridable
 from decisions.process.state import Circle, Decision, Objection, Round
 from decisions.process.world import Act, New, World
 from decisions.when import iso
@@ -47,7 +47,7 @@ def raise_objection(
         need=text.prose(need, "need") if need else None,
     )
     made = [New(event, member, act.at)]
-    for earlier in moves.earlier_objections(d, named, member):
+    for earlier in closing.earlier_objections(d, named, member):
         closed = ObjectionClosed(objection=earlier.number, kind="replaced")
         made.append(New(closed, member, max(act.at, earlier.at)))
     return made + _answered_since(d, event, member, act.at)
@@ -190,7 +190,7 @@ def _may_override(
     """Who besides the raiser may close it, as what: by the policy of the round (RFC 7282 names the alternatives)."""
     round_ = _policy_round(d, objection)
     policy = round_.policy
-    if policy["override_by"] == "none" or how not in policy["override_kinds"]:
+    if not overridable(policy, how):
         raise Refused(f"under {round_.preset} nobody may close an objection as {how}", _closable(d, objection))
     if member == objection.raised_by:
         raise Refused(f"{member} raised objection {objection.number}", "its raiser closes it --how withdrawn")

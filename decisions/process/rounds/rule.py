@@ -19,6 +19,12 @@ UNPLACED = 2**52
 """Such an event comes after all that have a place in the log."""
 
 
+STOPPING = ("ObjectionRaised", "AnswerRetracted")
+"""What stops a final comment period, though the rule may hold all the same."""
+EMPTY = "the roster is empty"
+"""Why the rule itself ends a round."""
+
+
 class Made(NamedTuple):
     """An event made by the rule: its type, when it happened, whose silence it is (presumed consent only), its data."""
 
@@ -112,7 +118,7 @@ def settle(d: Decision, *, stop: bool = False) -> list[Made]:
     if round_ is None:
         return []
     if not round_.roster:
-        return _follow(d, [_ended(round_, rests_on(d), "the roster is empty")])
+        return _follow(d, [_ended(round_, rests_on(d), EMPTY)])
     holds = standing.complete(d)
     made: list[Made] = []
     if d.period and (stop or not holds):
