@@ -59,6 +59,7 @@ COMMANDS: dict[str, Entry] = {
     "tui": ("cli.screen", "tui", "browse", "The screen: browse, travel in time, record, hold rounds."),
     "audit": ("cli.audit", "audit", "audit", "Who consented to what, when, and who had bought in."),
     "who": ("cli.audit", "who", "audit", "Everything that one member declared."),
+    "what-if": ("cli.what_if", "what_if", "audit", "What another rule would have made of the same acts."),
     "verify": ("cli.audit", "verify", "audit", "Check that nothing in the log was changed."),
     "checkpoint": ("cli.audit", "checkpoint", "audit", "Write down the log's past, for others to keep."),
     "prove": ("cli.audit", "prove", "audit", "Make a proof of one decision that anybody can check."),

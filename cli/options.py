@@ -266,3 +266,14 @@ def part_of(decision: str, part: str | None, what: str) -> tuple[str, int]:
     if not (part.isascii() and part.isdigit() and len(part) < 16):
         raise BadInput(f"{part[:40]!r} is no number", f"name the {what} by its number within the decision: 7 2, or 7.2")
     return decision, int(part)
+
+
+def changes(given: tuple[str, ...]) -> dict[str, str]:
+    """Parameters of a policy, from `KEY=VALUE`. Raises BadInput."""
+    found = {}
+    for change in given:
+        key, equals, value = change.partition("=")
+        if not equals:
+            raise BadInput(f"{change[:40]!r} is not KEY=VALUE", "for example --set review_after=90")
+        found[key.strip()] = value
+    return found

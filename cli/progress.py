@@ -17,7 +17,9 @@ OFTEN = 0.1
 class Bar:
     """Shows how far something has come, and leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, counted: str = "events") -> None:
+        """What is counted, in the plural."""
+        self._counted = counted
         self._due = monotonic() + PATIENCE
         self._drawn = 0
 
@@ -32,7 +34,7 @@ class Bar:
         if monotonic() < self._due or not of:
             return
         self._due = monotonic() + OFTEN
-        told = f" {done:,} of {of:,} events"
+        told = f" {done:,} of {of:,} {self._counted}"
         room = max(0, min(40, columns() - len(told) - 3))
         full = room * done // of
         line = f"[{'#' * full}{'-' * (room - full)}]{told}"

@@ -222,13 +222,7 @@ def circle_policy(given: Given, circle: str, preset: str | None, changes: tuple[
             raise BadInput("nothing is set", "give a PRESET or --set KEY=VALUE: a batch has recording commands only")
         _show_policy(circle)
         return
-    named = {}
-    for change in changes:
-        key, equals, value = change.partition("=")
-        if not equals:
-            raise BadInput(f"{change[:40]!r} is not KEY=VALUE", "for example --set review_after=90")
-        named[key.strip()] = value
-    run.on_circle(given, "circle-policy", circle, preset=preset, changes=named or None)
+    run.on_circle(given, "circle-policy", circle, preset=preset, changes=options.changes(changes) or None)
 
 
 def _show_policy(circle: str) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from decisions.process import closing, fold, standing
 from decisions.process.policy import OVERRIDES, PRESETS, Policy, overridable
 from decisions.process.rounds import rule
-from decisions.process.state import Answer, Decision, Record, Round
+from decisions.process.state import Decision, Record, Round
 from decisions.when import hours, iso
 from decisions.when import moment as moment_of
 
@@ -68,10 +68,8 @@ class Replay:
         self._versions: dict[int, int] = {}
         self._recorded: dict[int, int] = {}
         """The number of an alternative version -> the recorded one."""
-        self._presumptions: dict[tuple[str, int], list[str]] = {}
-        for e in records:
-            if e["type"] == "ConsentPresumed":
-                self._presumptions.setdefault((e["member"], e["data"]["version"]), []).append(e["id"])
+        self._presumptions = {e["id"]: e for e in records if e["type"] == "ConsentPresumed"}
+        """Those of the log: somebody may dispute them."""
         opened = fold.decision(records[:1])
         if opened is None:
             raise ValueError("its first event is none that opens a decision")
@@ -211,6 +209,8 @@ class Replay:
             return e
         if kind == "EntryCorrected" and all(record["id"] != data["event"] for record in self.records):
             return None
+        if kind == "EntryDisputed" and data["event"] in self._presumptions:
+            return {**e, "data": {**data, "event": self._presumed(self._presumptions[data["event"]])}}
         version = data.get("version")
         if version is None or self._versions.get(version) == version:
             return e
@@ -239,6 +239,14 @@ class Replay:
             "ends": ends,
         }
         return self._by(e, "RoundOpened", data)
+
+    def _presumed(self, presumption: Record) -> str:
+        """The presumption that somebody disputes, as the alternative has it; else its own id, which is of nothing."""
+        version = self._versions.get(presumption["data"]["version"])
+        for a in reversed(self.d.answers):
+            if a.presumed_in is not None and (a.member, a.version) == (presumption["member"], version):
+                return a.event
+        return str(presumption["id"])
 
     def _opening(self, data: Record, version: int, at: int) -> Record:
         """A round under the other rule. A time limit that people themselves gave it stays, where it is the longer."""
@@ -309,14 +317,14 @@ class Replay:
         fold.step(self.d, made)
 
     def _rule(self, made: list[rule.Made]) -> None:
-        """Keep what the rule has made and folded. A presumed consent is known by the id that it has in the log."""
+        """Keep what the rule has made and folded."""
         d = self.d
         place, version = d.last_position - len(made), d.version - len(made)
         new = [a for a in d.answers if a.event == rule.DERIVED]
         for number, event in enumerate(made, 1):
             known = f"other {len(self.records)}"
             if event.type == "ConsentPresumed":
-                known = self._named(new.pop(0), known)
+                new.pop(0).event = known
             self.records.append(
                 {
                     "id": known,
@@ -330,11 +338,6 @@ class Replay:
                     "data": event.data,
                 }
             )
-
-    def _named(self, answer: Answer, otherwise: str) -> str:
-        recorded = self._presumptions.get((answer.member, self._recorded[answer.version]), [])
-        answer.event = recorded.pop(0) if recorded else otherwise
-        return answer.event
 
 
 class _Act(NamedTuple):

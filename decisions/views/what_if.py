@@ -59,14 +59,16 @@ def named(other: Instead) -> Item:
 
 
 def what_if(one: One, other: Instead) -> Item:
-    """`decision, title, policy, was, would_be, difference, by, because, refused`, as of the moment that is asked about.
+    """`decision, title, policy, was, would_be, difference, adoption, by, because, refused`, as of the moment that is
+    asked about.
 
     `was` and `would_be` are `{status, version, in_force, adopted_at, adoptions, round, outstanding, open_objections,
     missing}`: `adoptions` are `{version, at, presumed, outstanding}`, `round` is the preset of the last round, and
     `missing` is what an open round lacks (null without one): `{answers, of, consents, objections}`, so many more of
-    these people, so many more spoken consents, and these objections closed. `difference` is one of DIFFERENCES; `by` is
-    whose silence, missing answer, objection or stand-aside makes it, `because` says it in sentences. `refused` is what
-    was said that would not have been recorded, each `{why, type, member, version, at, event}`.
+    these people, so many more spoken consents, and these objections closed. `difference` is one of DIFFERENCES, and
+    `adoption` the first one that differs, as it `was` and `would_be` (null where there is none). `by` is whose silence,
+    missing answer, objection or stand-aside makes it, and `because` says it in sentences. `refused` is what was said
+    that would not have been recorded, each `{why, type, member, version, objection, at, event}`.
     """
     known = _known(one.records, one.asked)
     circle = _circles(one.reader, one.asked).get(one.d.circle, [])
@@ -156,6 +158,7 @@ def _compared(
         "was": _stands(was),
         "would_be": _stands(would),
         "difference": difference,
+        "adoption": {"was": first and _adoption(first), "would_be": instead_of and _adoption(instead_of)},
         "by": by,
         "because": said,
         "refused": [_refused(r) for r in refused],
@@ -200,15 +203,16 @@ def _stands(side: Side) -> Item:
         "version": side.number_of(current.number if current else None),
         "in_force": side.number_of(d.in_force),
         "adopted_at": iso(adoption.at) if adoption else None,
-        "adoptions": [
-            {"version": a.version, "at": iso(a.at), "presumed": a.presumed, "outstanding": a.outstanding}
-            for a in side.adoptions
-        ],
+        "adoptions": [_adoption(a) for a in side.adoptions],
         "round": last.preset if last else None,
         "outstanding": standing.outstanding(d),
         "open_objections": [o.number for o in d.objections if o.open],
         "missing": _missing(d, d.open_round),
     }
+
+
+def _adoption(a: Adoption) -> Item:
+    return {"version": a.version, "at": iso(a.at), "presumed": a.presumed, "outstanding": a.outstanding}
 
 
 def _missing(d: Decision, round_: Round | None) -> Item | None:
@@ -231,6 +235,7 @@ def _refused(refused: Refused) -> Item:
         "type": e["type"],
         "member": e["member"],
         "version": e["data"].get("version"),
+        "objection": e["data"].get("objection") if e["type"] == "ObjectionClosed" else None,
         "at": e["at"],
         "event": e["id"],
     }

@@ -9,6 +9,7 @@ from decisions.process.policy import Policy, least_answered
 from decisions.process.replay import Refused
 from decisions.process.state import Decision, Objection, Round
 from decisions.text import joined
+from decisions.views.words import spoken
 from decisions.when import local, moment, span
 
 
@@ -121,8 +122,9 @@ def _refused(why: _Why, refused: list[Refused], was: Side, new: Policy) -> None:
         data = r.record["data"]
         if r.why == "override":
             raised = was.d.objection(data["objection"])
+            of = f" of {raised.raised_by}" if raised else ""
             naming = " without naming alternatives" if data["kind"] in new["override_kinds"] else ""
-            said = f"objection {data['objection']} could not have been closed as {data['kind']}{naming}"
+            said = f"{r.record['member']} could not have overridden objection {data['objection']}{of}{naming}"
             why.say(said, *([raised.raised_by] if raised else []))
         elif r.why == "stand-aside":
             why.say(f"{r.record['member']} could not have stood aside", r.record["member"])
@@ -168,7 +170,7 @@ HEADLINES = {
 
 REFUSED = {
     "stand-aside": "could not have stood aside",
-    "override": "could not have overridden the objection",
+    "override": "could not have overridden objection",
     "withdrawal": "could not have withdrawn it: it would have been in force",
     "retraction": "would have had no answer to retract",
     "not-asked": "would not have been asked any more",
@@ -184,15 +186,9 @@ def headline(answer: dict[str, Any]) -> str:
     said = HEADLINES.get(answer["difference"])
     if said is not None:
         return said
-    was, would = _first_apart(answer)
+    was, would = answer["adoption"]["was"], answer["adoption"]["would_be"]
     length = span(abs(moment(would["at"]) - moment(was["at"])))
     return f"It would have been adopted {f'{length} ' if length else ''}{answer['difference']}."
-
-
-def _first_apart(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The first two adoptions that are not at the same moment."""
-    pairs = zip(answer["was"]["adoptions"], answer["would_be"]["adoptions"], strict=False)
-    return next((was, would) for was, would in pairs if was["at"] != would["at"])
 
 
 def stands(side: dict[str, Any]) -> list[str]:
@@ -226,3 +222,19 @@ def missing(found: dict[str, Any] | None) -> str:
     if numbers:
         parts.append(f"objection{'' if len(numbers) == 1 else 's'} {joined(numbers)} open")
     return f"; {', '.join(parts)}" if parts else ""
+
+
+def refusals(answer: dict[str, Any]) -> list[str]:
+    """What was said that would not have been recorded, in sentences. Raw text."""
+    found: dict[str, list[str]] = {}
+    for r in answer["refused"]:
+        about = f" {r['objection']}" if r["objection"] else ""
+        found.setdefault(REFUSED[r["why"]] + about, []).append(r["member"] or "the rule of another decision")
+    said = [f"{joined(list(dict.fromkeys(who)))} {what}" for what, who in found.items()]
+    return [text for text in said if not any(known.startswith(text) for known in answer["because"])]
+
+
+def rule_named(policy: dict[str, Any]) -> str:
+    """The other rule in words: a preset, and the parameters that are set besides."""
+    own = " and ".join(f"{key}={spoken(value)}" for key, value in policy["set"].items())
+    return " with ".join(filter(None, (policy["preset"] or "the rule of each round", own)))

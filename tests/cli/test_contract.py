@@ -211,6 +211,9 @@ member show bo          object
 circle show team        object
 circle policy team      object
 me                      object
+what-if 1 --policy s3   object
+what-if 1 --policy rust-fcp --set final_comment_days=0 --as-of tomorrow | object
+what-if --all --set max_outstanding=1 circle:team -status:adopted | object
 verify                  object
 rebuild                 object
 schema                  object
@@ -275,6 +278,9 @@ WRONG = [
     (2, "list before:nonsense"), (2, "list --sort nonsense"), (2, "list --limit 0"), (2, "list --limit nan"),
     (2, "due --within nonsense"), (2, "due --within nand"), (2, "show 1 --as-of nonsense"), (2, "search"),
     (2, "show 1 --as-of 2001-01-01"), (2, "audit 1 --known-at 2001-01-01"), (2, "history 1 --known-at 2001-01-01"),
+    (2, "what-if"), (2, "what-if 1"), (2, "what-if 99 --policy s3"), (2, "what-if 1 --policy nonsense"),
+    (2, "what-if 1 --set nonsense=1"), (2, "what-if 1 --set nonsense"), (2, "what-if 1 2 --policy s3"),
+    (2, "what-if --all --policy s3 nonsense:x"), (2, "what-if 1 --policy s3 --as-of 2001-01-01"),
     (2, "diff 1 --as-of 2001-01-01"), (2, "left-behind 1 --as-of 2001-01-01"),
     (2, "consent 1 --at tomorrow"), (2, "consent 1 --at 2026-13-01"), (2, "consent 1 --version 9"),
     (2, "heard 1 9"), (2, "heard 1.9"), (2, "take 1 9"), (2, "condition 1 9 met"), (2, "answer 1 9 -m x"),
