@@ -6,24 +6,17 @@ Pure, and of this decision alone: what other decisions did to it (`superseded`) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from decisions.process import closing, fold, standing
 from decisions.process.policy import OVERRIDES, PRESETS, Policy, overridable
 from decisions.process.rounds import rule
 from decisions.process.state import Decision, Record, Round
+from decisions.process.writes import ANSWERS, Write, writes
 from decisions.when import hours, iso
 from decisions.when import moment as moment_of
 
-ANSWERS = ("ConsentGiven", "StoodAside", "ObjectionRaised", "AnswerRetracted")
-_ALWAYS_THE_RULE = (
-    "ConsentPresumed",
-    "CommentPeriodStarted",
-    "CommentPeriodStopped",
-    "DecisionAdopted",
-    "DecisionRetired",
-)
 _IN_FORCE = ("BuyInDeclared", "CheckedIn", "Reviewed", "EarlyReviewCalled")
 """What is said about a version in force."""
 _OFF_THE_TABLE = ("withdrawn", "retired", "superseded")
@@ -75,7 +68,7 @@ class Replay:
             raise ValueError("its first event is none that opens a decision")
         self.d: Decision = opened
         self.records.append(records[0])
-        for act in _acts(records[1:], circle, records[0]["position"]):
+        for act in writes(records[1:], circle, records[0]["position"]):
             self._replay(act)
 
     def recorded(self, version: int | None) -> int | None:
@@ -84,7 +77,7 @@ class Replay:
 
     # what was recorded, one act after another
 
-    def _replay(self, act: _Act) -> None:
+    def _replay(self, act: Write) -> None:
         first = act.events[0]
         at = moment_of(first["at"])
         self._rule(rule.due(self.d, at))
@@ -338,66 +331,3 @@ class Replay:
                     "data": event.data,
                 }
             )
-
-
-class _Act(NamedTuple):
-    """Events of one write that are of the same act; or one of the rule's own, which tells that the log was looked at
-    then.
-    """
-
-    events: list[Record]
-    by_the_rule: bool = False
-
-
-def _acts(records: Sequence[Record], circle: Iterable[Record], opened: int) -> Iterator[_Act]:
-    """What happened to an open decision, act by act, in log order; among it who left its circle."""
-    leavings = [e for e in circle if e["type"] == "CircleLeft" and e["position"] > opened]
-    leavings.reverse()
-    group: list[Record] = []
-    ending: set[int] = set()
-    """Versions that end the decision in favour of another."""
-    before: Record | None = None
-    for e in records:
-        made = _by_the_rule(e, before, ending)
-        if group and (made or not _goes_on(group, e)):
-            yield _Act(group)
-            group = []
-        while leavings and leavings[-1]["position"] < e["position"] and not group:
-            yield _Act([leavings.pop()])
-        if not made:
-            group.append(e)
-        elif e["type"] != "EarlyReviewCalled":
-            yield _Act([e], by_the_rule=True)
-        if e["type"] == "ProposalAmended" and e["data"].get("superseded_by") is not None:
-            ending.add(e["data"]["version"])
-        before = e
-    if group:
-        yield _Act(group)
-    yield from (_Act([e]) for e in reversed(leavings))
-
-
-def _by_the_rule(e: Record, before: Record | None, ending: set[int]) -> bool:
-    """Did the rule of this decision make it? The end by another decision's adoption is not of this rule."""
-    if e["type"] in _ALWAYS_THE_RULE:
-        return True
-    if e["type"] == "RoundClosed":
-        return e["member"] is None and e["data"]["reason"] == rule.EMPTY
-    if e["type"] == "DecisionSuperseded":
-        return before is not None and before["type"] == "DecisionAdopted" and before["data"]["version"] in ending
-    return e["type"] == "EarlyReviewCalled" and e["member"] is None
-
-
-def _goes_on(group: list[Record], e: Record) -> bool:
-    """Does the event belong to the same write as those before it?"""
-    first, last = group[0], group[-1]
-    if e.get("command_id") is not None or e["position"] != last["position"] + 1 or e["type"] == "RosterLeft":
-        return False
-    if first["type"] == "RosterLeft" or (e["recorded_at"], e["recorded_by"]) != (
-        last["recorded_at"],
-        last["recorded_by"],
-    ):
-        return False
-    closes = e["type"] == "ObjectionClosed" and any(
-        said["type"] in ANSWERS and said["member"] == e["member"] for said in group
-    )
-    return bool(closes or e["at"] == first["at"])
