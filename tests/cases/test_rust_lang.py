@@ -37,21 +37,24 @@ def quoted(text: str) -> str:
 
 def lines(case: dict[str, Any], preset: str) -> list[str]:
     """The case as a batch of commands: people, circle, proposal, round, and every step on its day."""
-    roster, proposer = case["roster"], case["proposer"]
-    people = dict.fromkeys([proposer, *roster])
-    members = " ".join(f"--member {m}" for m in roster)
+    people = dict.fromkeys([case["proposer"], *case["roster"]])
+    return [*(f"member add {m} --at {OPENED}" for m in people), *decided(case, preset)]
+
+
+def decided(case: dict[str, Any], preset: str, number: int = 1, circle: str = "lang") -> list[str]:
+    """The same without the people, as decision `number` of a circle of its own."""
+    members = " ".join(f"--member {m}" for m in case["roster"])
     return [
-        *(f"member add {m} --at {OPENED}" for m in people),
-        f"circle form lang --aim 'Design the language' --policy {preset} {members} --at {OPENED}",
-        f"propose --circle lang {quoted(case['title'])} -m {case['disposition']} --at {OPENED}",
-        f"round 1 --at {OPENED}",
-        *(_step(step) for step in case["steps"]),
+        f"circle form {circle} --aim 'Design the language' --policy {preset} {members} --at {OPENED}",
+        f"propose --circle {circle} {quoted(case['title'])} -m {case['disposition']} --at {OPENED}",
+        f"round {number} --at {OPENED}",
+        *(_step(step, number) for step in case["steps"]),
     ]
 
 
-def _step(step: dict[str, str]) -> str:
+def _step(step: dict[str, str], number: int) -> str:
     said = f" -m {quoted(step['name'])}" if step["do"] == "object" else ""
-    return f"{step['do']} 1 --as {step['by']} --at {step['at']}{said}"
+    return f"{step['do']} {number} --as {step['by']} --at {step['at']}{said}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
