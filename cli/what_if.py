@@ -69,6 +69,7 @@ what_if.ignore_unknown_options = True  # a negated word of a query is none
 def _everything(terms: tuple[str, ...], other: Instead, as_of: int | None, known_at: int | None) -> None:
     """What differs, one after another; on a terminal when all is done, so that nothing is written over the bar."""
     from cli.pages import what_if as pages
+    from cli.pages.page import write
     from decisions.views.what_if import Sweep, named
 
     at_once = printing.on_terminal(sys.stdout)
@@ -85,13 +86,13 @@ def _everything(terms: tuple[str, ...], other: Instead, as_of: int | None, known
             else:
                 lines = pages.lines(found, sweep, policy, asked)
                 if not at_once:
-                    pages.write(lines)
+                    write(lines)
                     return
                 held = list(lines)
     if session().json:
         printing.document(document)
     else:
-        pages.write(held)
+        write(held)
 
 
 @contextmanager

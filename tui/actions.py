@@ -66,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "difference", "d", "diff", "What changed: between versions, since somebody's answer", "decision", footer=True
     ),
+    Action("what_if", "f", "what if", "What another rule would have made of the same acts", "decision"),
     # lines that carry a command, and the screens beside the list
     Action("do", "a", "do it", "Begin what the line's command does", "commands", footer=True),
     Action("turn", "t,tab", "the other way", "Inbox or due; by decision or by person", "commands", footer=True),

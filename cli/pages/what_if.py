@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cli.pages.page import INK, Page, flat, write
+from cli.pages.page import INK, Page, flat
 from cli.pages.past import banner
 from decisions.text import joined
 from decisions.views.asked import Asked
 from decisions.views.what_if import DIFFERENCES, Sweep
-from decisions.views.what_if_why import headline, refusals, rule_named, stands
+from decisions.views.what_if_why import TONE, headline, parts, rule_named
 from decisions.when import local_date, moment
 
-__all__ = ["lines", "page", "write"]
-
 Item = dict[str, Any]
-
-TONE = {"never": "bad", "adopted": "warn", "later": "warn", "earlier": "good", "otherwise": "warn"}
 
 
 def page(answer: Item, asked: Asked) -> None:
@@ -27,18 +23,10 @@ def page(answer: Item, asked: Asked) -> None:
     page.line(f"Decision {answer['decision']} · {flat(answer['title'])}", bold=True)
     page.text(f"Under {flat(rule_named(answer['policy']))}: {headline(answer)}", colour=_colour(answer))
     page.lines.append("")
-    _entries(page, "as it was", stands(answer["was"]))
-    _entries(page, "would be", stands(answer["would_be"]))
-    _entries(page, "because", answer["because"])
-    if answer["by"]:
-        page.entry("by whom", flat(joined(answer["by"])))
-    _entries(page, "besides", refusals(answer))
+    for label, texts in parts(answer):
+        for number, text in enumerate(texts):
+            page.entry("" if number else label, flat(text))
     page.end()
-
-
-def _entries(page: Page, label: str, texts: list[str]) -> None:
-    for number, text in enumerate(texts):
-        page.entry("" if number else label, flat(text))
 
 
 def _colour(item: Item) -> str | None:

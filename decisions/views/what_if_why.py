@@ -168,6 +168,9 @@ HEADLINES = {
 }
 """A difference that needs no length of time -> how it is said."""
 
+TONE = {"never": "bad", "adopted": "warn", "later": "warn", "earlier": "good", "otherwise": "warn"}
+"""A difference -> its tone, as those of `signs`; none where nothing differs."""
+
 REFUSED = {
     "stand-aside": "could not have stood aside",
     "override": "could not have overridden objection",
@@ -189,6 +192,17 @@ def headline(answer: dict[str, Any]) -> str:
     was, would = answer["adoption"]["was"], answer["adoption"]["would_be"]
     length = span(abs(moment(would["at"]) - moment(was["at"])))
     return f"It would have been adopted {f'{length} ' if length else ''}{answer['difference']}."
+
+
+def parts(answer: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """The answer below its headline: labels, each with its texts. Raw text."""
+    return [
+        ("as it was", stands(answer["was"])),
+        ("would be", stands(answer["would_be"])),
+        ("because", answer["because"]),
+        ("by whom", [joined(answer["by"])] if answer["by"] else []),
+        ("besides", refusals(answer)),
+    ]
 
 
 def stands(side: dict[str, Any]) -> list[str]:

@@ -219,6 +219,11 @@ class DecisionScreen(Place):
     def action_meet(self) -> None:
         self.owner.open_round(self._number)
 
+    def action_what_if(self) -> None:
+        from tui.what_if import choose
+
+        choose(self, self._number)
+
     async def action_difference(self) -> None:
         await self.turn_to(0)
         pane = self.pane
