@@ -169,8 +169,9 @@ def diff(decision: str, versions: tuple[int, ...], since: str | None, as_of: int
 @reading("inbox", example="decisions inbox bo")
 @click.argument("handle", required=False, shell_complete=options.handles)
 @click.option("--limit", type=options.Number(), metavar="K", help=f"At most so many; a page has {INBOX}.")
+@click.option("--full", is_flag=True, help="With what changed since your answer, and the question to you.")
 @past
-def inbox(handle: str | None, limit: int | None, as_of: int | None, known_at: int | None) -> None:
+def inbox(handle: str | None, limit: int | None, full: bool, as_of: int | None, known_at: int | None) -> None:
     """What waits for HANDLE (default: you), each with the command that does it."""
     from decisions.views import waiting
 
@@ -178,6 +179,8 @@ def inbox(handle: str | None, limit: int | None, as_of: int | None, known_at: in
     with asking.views(as_of, known_at) as (views, asked):
         member = asking.whose(views, handle)
         found = waiting.inbox(views, asked, member, limit=most and most + 1)
+        if full or session().json:
+            found = waiting.with_questions(views, asked, member, found)
     if session().json:
         printing.document(found[:most])
         return

@@ -23,6 +23,7 @@ def page(one: One, *, exact: bool = False) -> None:
     _proposal(page, answer)
     people(page, answer, clock)
     _round(page, answer, one, clock)
+    _ask(page, answer)
     _objections(page, answer, clock)
     _provisos(page, answer)
     _align(page, answer, clock)
@@ -101,6 +102,16 @@ def _round(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     period = round_["final_comment_period"]
     if period:
         page.entry("comments", f"final comments until {clock.iso(period['ends'])}", indent=0, at=14)
+
+
+def _ask(page: Page, answer: dict[str, Any]) -> None:
+    """What to ask whoever answered an earlier version; the others are outstanding, and asked as ever."""
+    asked = [person for person in answer["ask"] if person["answered_version"] is not None]
+    if not asked:
+        return
+    page.heading("To ask, whom it concerns most first")
+    for person in asked:
+        page.entry(shown(person["member"]), flat(person["question"]))
 
 
 def _objections(page: Page, answer: dict[str, Any], clock: Clock) -> None:

@@ -51,6 +51,9 @@ def page(answer: dict[str, Any], one: One) -> None:
             )
     if not answer["text"] and not answer["fields"]:
         page.line("Nothing changed.")
+    if answer.get("question"):
+        page.heading(f"To ask {shown(answer['member'])}")
+        page.text(flat(answer["question"]))
     page.end()
 
 

@@ -55,6 +55,8 @@ def turn(state: State, person: State) -> Iterator[str]:
     for objection in state["objections"]:
         if objection["held_by"] == person["member"] and objection["version"] != state["version"]:
             yield f"Objection {objection['number']}, to version {objection['version']}, ends with this answer."
+    if person["question"]:
+        yield f"To {flat(person['member'])}: {flat(person['question'])}"
     if person["changed"]:
         yield f"New since version {person['answered_version']}, which {flat(person['member'])} answered:"
         yield from changed(person["changed"])

@@ -28,6 +28,12 @@ def inbox(member: str, found: list[Entry], asked: Asked, *, more: bool) -> None:
             if entry["due"]:
                 when = f"{'overdue since' if late else 'due'} {clock.iso(entry['due'])}"
             page.text(f"{flat(entry['what'])}, {when}", hanging=2, colour="red" if late else None)
+            if entry.get("question"):
+                from cli.pages.meeting import changed
+
+                page.text(flat(entry["question"]), indent=4)
+                for line in changed(entry["changed"]) if entry["changed"] else ():
+                    page.text(line.strip(), indent=4, hanging=2)
             page.text(shown(entry["command"]), indent=4, colour="cyan")
     if more:
         page.heading(f"... and more: decisions inbox {shown(member)} --limit {10 * len(found)}")

@@ -81,7 +81,8 @@ NUMBERED = {
 def answer(
     name: str, subject: str, recorded: Recorded, store: Store, moment: int, *, dry_run: bool = False
 ) -> dict[str, Any]:
-    """The document of an act: `decision, status` (or `circle`, `member`), the numbers just given, and `events`.
+    """The document of an act: `decision, status` (or `circle`, `member`), the numbers just given, and `events`; where
+    it opened a round, whom to `ask`, and what (`concerned.to_ask`).
 
     `name` is the act, `subject` the circle or member that it is about; the status is that of `moment`. Folds what
     passing time has done into `recorded.decision`.
@@ -92,7 +93,12 @@ def answer(
         key = "member" if name.startswith("member") else "circle"
         return {"decision": None, "status": None, key: _handle_of(recorded.events, subject), **found}
     rule.pass_time(d, moment)
-    return {"decision": store.number_of(recorded.stream), "status": standing.status(d), **found}
+    number = store.number_of(recorded.stream)
+    if any(e["type"] == "RoundOpened" and e["subject_id"] == recorded.stream for e in recorded.events):
+        from decisions.views.concerned import to_ask
+
+        found["ask"] = to_ask(d, number or 0)
+    return {"decision": number, "status": standing.status(d), **found}
 
 
 def unread(recorded: Recorded, store: Store, error: BaseException) -> tuple[dict[str, Any], list[str], list[str]]:
@@ -175,6 +181,10 @@ def lines(
     else:
         says = changed(name, answer, recorded)
         yield f"{about}: {says}" if about else says
+    if answer.get("ask"):
+        from decisions.views.concerned import lines as questions
+
+        yield from questions(answer["ask"])
     if not dry_run:
         following = comes_next(d, number, moment) if d and number else _beside(name, answer)
         if following:

@@ -25,17 +25,22 @@ def between(one: One, first: int | None = None, second: int | None = None) -> di
         raise BadInput(f"decision {one.number} has no proposal yet", f"see decisions show {one.number}")
     if first is None and newest == 1:
         raise BadInput(f"decision {one.number} has one version only", f"see decisions show {one.number}")
-    return _between(one, _version(one, first or newest - 1), _version(one, second or newest))
+    return of_versions(one.number, _version(one, first or newest - 1), _version(one, second or newest))
 
 
 def since_answer(one: One, handle: str) -> dict[str, Any]:
-    """What is new since the version that a member answered last. Raises BadInput where they answered none."""
-    said = [(a.at, a.position, a.version, a.member) for a in one.d.answers if a.presumed_in is None]
-    said += [(o.at, o.position, o.version, o.raised_by) for o in one.d.objections]
-    mine = [entry[:3] for entry in said if folded(entry[3]) == folded(handle)]
-    if not mine:
+    """What is new since the version that a member answered last, and what it is to them: with `member, answer, touched,
+    question` (`concerned.concerned`). Raises BadInput where they answered none.
+    """
+    from decisions.views.concerned import concerned
+
+    d, newest = one.d, one.d.versions[-1] if one.d.versions else None
+    said = [a.member for a in d.answers if a.presumed_in is None] + [o.raised_by for o in d.objections]
+    person = next((concerned(d, one.number, m, differs=False) for m in said if folded(m) == folded(handle)), None)
+    if person is None or person["answered_version"] is None or newest is None:
         raise BadInput(f"{shown(handle)[:40]!r} has answered no version of decision {one.number}", "name two versions")
-    return _between(one, _version(one, max(mine)[2]), one.d.versions[-1])
+    changed = of_versions(one.number, _version(one, person["answered_version"]), newest)
+    return {**changed, **{key: person[key] for key in ("member", "answer", "touched", "question")}}
 
 
 def _version(one: One, number: int) -> Version:
@@ -45,13 +50,16 @@ def _version(one: One, number: int) -> Version:
     raise BadInput(f"decision {one.number} has no version {number}", f"it has versions 1 to {len(one.d.versions)}")
 
 
-def _between(one: One, old: Version, new: Version) -> dict[str, Any]:
+def of_versions(number: int, old: Version, new: Version) -> dict[str, Any]:
+    """The difference of two versions of decision `number`: `decision, from, to, fields, text`, the last in lines of a
+    unified diff.
+    """
     from difflib import unified_diff
 
     before, after = standing.content(old), standing.content(new)
     lines = list(unified_diff(old.text.split("\n"), new.text.split("\n"), lineterm="", n=3))
     return {
-        "decision": one.number,
+        "decision": number,
         "from": _named(old),
         "to": _named(new),
         "fields": [

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from decisions.process import standing
 from decisions.process.state import Decision
+from decisions.views.concerned import in_short
 from decisions.when import days
 
 
@@ -35,10 +36,9 @@ def _round(d: Decision, number: int) -> list[Item]:
     round_, current = d.open_round, d.current
     if round_ is None or current is None:
         return []
-    what = f"answer version {round_.version}"
     command = f"decisions consent {number}"
     return [
-        Item(member, "answer", what, round_.opened_at, 0, standing.next_deadline(d), command)
+        Item(member, "answer", in_short(d, member), round_.opened_at, 0, standing.next_deadline(d), command)
         for member in standing.outstanding(d)
     ]
 

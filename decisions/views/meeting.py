@@ -12,7 +12,7 @@ from decisions.process import closing, standing
 from decisions.process.guards import INTEGRATING
 from decisions.process.policy import OVERRIDES, Policy
 from decisions.process.state import Answer, Circle, Objection
-from decisions.views.difference import since_answer
+from decisions.views.concerned import concerned
 from decisions.views.one import One, answers, policy
 from decisions.when import iso
 
@@ -153,7 +153,7 @@ def _person(
     needs_answer: bool,
 ) -> Person:
     d = one.d
-    before, changed = _answered_before(one, member)
+    told = concerned(d, one.number, member)
     whose = said.member if isinstance(said, Answer) else said.raised_by if said else ""
     row = rows[whose, said.event] if said else {}
     membership = circle.members.get(member) if circle else None
@@ -167,23 +167,13 @@ def _person(
         "condition": row.get("condition"),
         "reason": row.get("reason"),
         "presumed": row.get("presumed", False),
-        "answered_version": before,
-        "changed": changed,
+        "answered_version": told["answered_version"],
+        "changed": told["changed"],
+        "touched": told["touched"],
+        "question": told["question"],
         "needs_answer": needs_answer,
         "objections": [o.number for o in d.objections if o.open and o.holder == member],
     }
-
-
-def _answered_before(one: One, member: str) -> tuple[int | None, dict[str, Any] | None]:
-    """The version that a member answered last, in their own words; and what is new since, where it is another one."""
-    d = one.d
-    spoke = any(a.member == member and a.presumed_in is None for a in d.answers)
-    if not spoke and not any(o.raised_by == member for o in d.objections):
-        return None, None
-    changed = since_answer(one, member)
-    version = changed["from"]["version"]
-    current = d.current is d.versions[-1] and version != changed["to"]["version"]
-    return version, changed if current else None
 
 
 def _objection(one: One, circle: Circle | None, o: Objection) -> dict[str, Any]:

@@ -182,6 +182,7 @@ def show(one: One) -> dict[str, Any]:
         "policy": policy(policy_round, one.circle() if policy_round is None else None),
         "roster": standing.roster(d),
         "round": _round(round_, d) if round_ else None,
+        "ask": _ask(one) if d.open_round else [],
         "answers": answers(d),
         "objections": objections(d),
         "concerns": [{**said(c), "concern": c.number, "version": c.version, "became": c.became} for c in d.concerns],
@@ -246,6 +247,12 @@ def _round(round_: Round, d: Decision) -> dict[str, Any]:
         "roster": round_.roster,
         "final_comment_period": {"since": iso(d.period.since), "ends": iso(d.period.ends)} if d.period else None,
     }
+
+
+def _ask(one: One) -> list[dict[str, Any]]:
+    from decisions.views.concerned import to_ask
+
+    return to_ask(one.d, one.number)
 
 
 def level_of(d: Decision, event: str, *, own: bool) -> str:

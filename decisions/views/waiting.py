@@ -56,6 +56,22 @@ def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) 
     ]
 
 
+def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -> list[Item]:
+    """The entries of an inbox, with `question, changed, touched` of what is to be answered (`concerned.concerned`);
+    null, and nothing, with the others. Each such decision is folded from its stream.
+    """
+    from decisions.views.concerned import concerned
+    from decisions.views.one import One
+
+    for entry in found:
+        told: Item = {"question": None, "changed": None, "touched": []}
+        if entry["kind"] == "answer":
+            number = entry["decision"]
+            told = concerned(One(views.reader, number, asked).d, number, handle)
+        entry |= {key: told[key] for key in ("question", "changed", "touched")}
+    return found
+
+
 def due(views: Views, asked: Asked, within: int) -> list[Item]:
     """Everything with a date until `within` microseconds from now, overdue things first:
     `decision, title, kind, what, due, overdue, members, command`.

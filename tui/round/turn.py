@@ -66,6 +66,8 @@ class TurnLines(LinesStage):
             return lines + _nobody(scene, wide) + _legend(wide)
         for line in _so_far(person, scene):
             lines += text(line, wide, "warn")
+        if person["question"]:
+            lines += [*text(flat(person["question"]), wide, "strong"), []]
         lines += _new_to(person, stand, wide)
         return lines + _proposal(stand, wide) + _legend(wide)
 
