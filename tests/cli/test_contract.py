@@ -195,6 +195,7 @@ list --status adopted --status 'in round' --circle team --member ana --open --li
 search boards           array
 inbox                   array
 inbox BO                array
+inbox BO --full         array
 due --within 30d        array
 history 1               array
 left-behind             array
