@@ -43,10 +43,11 @@ We need a week that holds, so that we can finish what we begin.'
 4 amend 1 -m 'For four sprints we plan on Monday and look back on Friday. Nothing else of Scrum yet.' --owner ana \
   --criterion 'releases on time: 4 of 5' --criterion 'we stop if two people ask for it' \
   --integrates 1:shorter-term --integrates 2:measured
-# Consent is given to exactly this text.
+# Whoever objected is asked first, about what they objected; everybody else too, for consent is to exactly this text.
+4 inbox ben --full
 4 consent 1 --as ana,ben,chloe,dmitri
 # The last consent adopts it, by the rule. It is neither alignment nor buy-in: the warning says who is not there yet.
-4 consent 1 --as lena --concern 'I do not see what it changes for the leaders'
+5 consent 1 --as lena --concern 'I do not see what it changes for the leaders'
 # Will you carry it out?
 5 buy-in 1 in --as ana,ben,chloe,dmitri
 5 buy-in 1 halfhearted --as lena -m 'I will come along'
@@ -71,6 +72,8 @@ We need a week that holds, so that we can finish what we begin.'
 100 audit 1
 # The mirror: who is left behind now, though nobody said so.
 100 left-behind
+# And what if the rule had let one answer be missing? The same acts, replayed: nobody would have waited for lena.
+100 what-if 1 --set max_outstanding=1
 """
 
 

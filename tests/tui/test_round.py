@@ -186,10 +186,13 @@ def test_an_objection_is_integrated_on_the_spot_and_everybody_asked_again(path: 
         await soon(pilot, lambda: pilot.app.screen is screen and screen.step == "round")
         assert screen.turn == "ana"
         assert "New since ana answered version 1:" in seen(pilot)
+        assert "Since your consent to version 1 the new text says:" in seen(pilot)
         assert "+ Not on Mondays." in seen(pilot)
         assert "[✓◦ ana]  ▲◦ bo   ✓◦ cy" in seen(pilot)
         await do_it(pilot, "c")
         assert "Objection 1, to version 1, ends with this answer: I come home late." in seen(pilot)
+        assert 'You objected: "I come home late."' in seen(pilot)
+        assert "Does your objection still stand?" in " ".join(seen(pilot).split())
         await do_it(pilot, "c", "c")
         await soon(pilot, lambda: screen.step == "adopted")
         await press(pilot, "left")
