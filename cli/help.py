@@ -25,7 +25,7 @@ No answer is unknown, and is shown as unknown, never as yes. Consent means neith
   circle     members with an aim, maybe with roles, and a policy: how they decide
   framing    the situation: what we observe, what effect it has, what we need
   version    text, owner, who carries it out, review date, criteria and needs; people consent to exactly one version
-  round      asks the circle's members for answers to a version; after an amendment each is asked what it changes for them
+  round      asks the circle's members for answers to a version; after an amendment each is asked about what changed
   concern    comes with a consent, and is looked at in the review; it blocks nothing
   condition  comes with a consent ("on the understanding that ..."), and is marked met or broken later
   objection  blocks while it is open. It is valid as soon as it is uttered; its raiser says when it was heard, and a
