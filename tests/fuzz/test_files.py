@@ -21,6 +21,7 @@ from tests.cli.run import Here
 from tests.fuzz.lines import filled, holds
 from tests.store.logs import records, tampered
 from tui.config import config
+from tui.record import drafts
 
 READING = (
     "list", "list is:open", "show 1", "show 3 --json", "history 1", "audit 1", "audit 3 --json", "search text",
@@ -279,6 +280,45 @@ def test_who_i_am_of_anything(here: Here, seed: int, made: Callable[[Here], byte
         (here.folder / ".config" / "decisions" / "me.json").write_bytes(bitten(chance, raw))
         for line in ("me", "react 1 -m x", "doctor", "show .", "inbox", "me bo"):
             holds(here, line.split(), here(*line.split()))
+
+
+@pytest.mark.parametrize("seed", range(searching.times(4)))
+def test_a_checkpoint_of_anything(here: Here, seed: int) -> None:
+    """The one that is named, and those that are kept; nothing of what they say is ever acted on."""
+    chance = random.Random(seed)
+    before = verify_file(str(log_of(here)))
+    for line in ("checkpoint --out one", "checkpoint --manifest --out two"):
+        assert here(*line.split()).code == 0
+    named = [(here.folder / name) for name in ("one", "two")]
+    (folder,) = (here.folder / ".local/share/decisions/checkpoints").glob("[0-9a-f]*")
+    held = [*folder.iterdir(), *(folder.parent / "places").iterdir()]
+    assert len(held) > 1
+    raw = {path: path.read_bytes() for path in (*named, *held)}
+    for _ in range(10):
+        for path, whole in raw.items():
+            path.write_bytes(bitten(chance, whole) if chance.random() < 0.6 else whole)
+        for line in ("verify --against one --json", "verify --against two", "restore --accept-older", "doctor"):
+            holds(here, line.split(), here(*line.split()))
+        for path in folder.iterdir():
+            if path not in raw:
+                path.unlink()
+    assert verify_file(str(log_of(here))) == before
+
+
+@pytest.mark.parametrize("seed", range(searching.times(3)))
+def test_a_draft_of_anything(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = str(tmp_path / "draft")
+    assert drafts.keep(path, {"text": "We take turns.\nDaily – jeden Tag.", "why": ""}, 3)
+    raw = Path(path).read_bytes()
+    kept = 0
+    for _ in range(200):
+        Path(path).write_bytes(bitten(chance, raw))
+        found = drafts.kept(path)
+        if found is not None:
+            kept += 1
+            assert all(isinstance(said, str) for said in (*found.texts, *found.texts.values()))
+    assert kept
 
 
 @pytest.mark.parametrize("seed", range(searching.times(3)))
