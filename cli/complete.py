@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
 
 from click.shell_completion import CompletionItem
 
@@ -17,14 +18,13 @@ MOST = 200
 def handles(session: Session, incomplete: str) -> list[CompletionItem]:
     """Members; of a list with commas, the last one."""
     done, comma, begun = incomplete.rpartition(",")
-    found = [(r["data"]["handle"], r["data"].get("name")) for r in _beside(session) if r["type"] == "MemberAdded"]
+    found = _named(session, "MemberAdded", "name")
     return _offered([(f"{done}{comma}{handle}", name) for handle, name in found], f"{done}{comma}{begun}")
 
 
 def circles(session: Session, incomplete: str) -> list[CompletionItem]:
     """Circles, with their aim."""
-    found = [(r["data"]["handle"], r["data"].get("aim")) for r in _beside(session) if r["type"] == "CircleFormed"]
-    return _offered(found, incomplete)
+    return _offered(list(_named(session, "CircleFormed", "aim")), incomplete)
 
 
 def numbers(session: Session, incomplete: str) -> list[CompletionItem]:
@@ -35,7 +35,7 @@ def numbers(session: Session, incomplete: str) -> list[CompletionItem]:
         reader = session.reader()
         streams = list(enumerate(reader.decisions(), 1))[-MOST:]
         found = [(str(number), decoded(reader.stream(stream)[0])["data"]["title"]) for number, stream in streams]
-    except (Problem, sqlite3.Error, OSError, ValueError, KeyError):
+    except (Problem, sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError):
         return []
     return _offered(found[::-1], incomplete)
 
@@ -47,13 +47,22 @@ def statuses(session: Session, incomplete: str) -> list[CompletionItem]:
     return _offered([(status, None) for status in STATUSES], incomplete)
 
 
-def _beside(session: Session) -> list[dict[str, Any]]:
+def _named(session: Session, type_: str, about: str) -> Iterator[tuple[str, str | None]]:
+    """The handles that events of a type register, and what they say of each. A shell puts them on its line as they are,
+    where a space or a semicolon would be its own: what is no handle is not offered.
+    """
     from decisions.log.reading import decoded
+    from decisions.text import handle
 
     try:
-        return [decoded(record) for record in session.reader().beside()]
-    except (Problem, sqlite3.Error, OSError, ValueError):
-        return []
+        records = session.reader().beside()
+    except (Problem, sqlite3.Error, OSError):
+        return
+    for record in records:
+        with suppress(Problem, ValueError, KeyError, TypeError, AttributeError):
+            found = decoded(record)
+            if found["type"] == type_ and handle(found["data"]["handle"]) == found["data"]["handle"]:
+                yield found["data"]["handle"], found["data"].get(about)
 
 
 def _offered(found: list[tuple[str, str | None]], incomplete: str) -> list[CompletionItem]:
@@ -61,7 +70,7 @@ def _offered(found: list[tuple[str, str | None]], incomplete: str) -> list[Compl
 
     start = incomplete.lower()
     return [
-        CompletionItem(value, help=shown(about)[:60] if about else None)
+        CompletionItem(value, help=shown(str(about))[:60] if about else None)
         for value, about in found
         if value.lower().startswith(start)
     ]

@@ -110,8 +110,8 @@ def line(act: str, about: int | str | None = None, **args: Any) -> str:
     parts = ["decisions", *words.split()]
     if any(place.startswith("-") for place in places):
         options = _options(args, act, text)
-        return " ".join([*parts, *options, "--", *map(_quoted, places)])
-    return " ".join([*parts, *map(_quoted, places), *_options(args, act, text)])
+        return " ".join([*parts, *options, "--", *map(quoted, places)])
+    return " ".join([*parts, *map(quoted, places), *_options(args, act, text)])
 
 
 def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
@@ -172,7 +172,7 @@ def _options(args: dict[str, Any], act: str, text: str | None) -> list[str]:
     parts = ["--request"] if act == "review-request" else []
     for key, value in args.items():
         for one in _values(key, value):
-            parts += [_OPTIONS[key], _quoted(one)]
+            parts += [_OPTIONS[key], quoted(one)]
     if text and text not in args and "add" not in args:
         parts += ["-m", "TEXT"]
     return parts
@@ -198,7 +198,10 @@ def _flat(item: Iterable[Any]) -> list[str]:
     return found
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as one word of a shell's line."""
+    if text.isascii() and text.isalnum():
+        return text
     from shlex import quote
 
     return quote(text)

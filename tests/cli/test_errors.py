@@ -287,7 +287,9 @@ def test_what_is_recorded_is_recorded_though_what_follows_cannot_be_told(asked: 
     assert len(asked.json("history", "1")) == before + 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff\xfe", b'{"default": 7}', b'{"keys": {"x": {}}}', b"[" * 9_000])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b"\xff\xfe", b'{"default": 7}', b'{"keys": {"x": {}}}', b"[" * 9_000]
+)
 def test_who_i_am_is_damaged(asked: Here, damage: bytes) -> None:
     """It is said in which file, and what to do; nothing is recorded for somebody else, or unsigned."""
     path = asked.folder / ".config" / "decisions" / "me.json"
