@@ -15,6 +15,7 @@ from decisions.process.state import Answer, Decision, Objection, Version
 
 Person = dict[str, Any]
 Touched = dict[str, Any]
+Difference = dict[str, Any]
 
 PLAIN = "Do you have an objection to this?"
 """What is asked of whoever has said nothing yet."""
@@ -65,29 +66,32 @@ def _touch(kind: str, number: int, text: str, version: int, member: str, integra
     }
 
 
-def concerned(d: Decision, number: int, member: str, *, differs: bool = True) -> Person:
+def concerned(
+    d: Decision, number: int, member: str, *, differs: bool = True, known: dict[int, Difference] | None = None
+) -> Person:
     """What the current version of decision `number` is to a member: `{member, answered_version, answer, changed,
     touched, question, command}`.
 
     `answered_version` and `answer` (`consent, stand-aside, objection, retracted`) are what they said last, null where
     they never did; `changed` is the difference since that version (`difference.between`), null where there is none, or
-    without `differs`. `question` is null for whoever is not to be asked now.
+    without `differs`. `question` is null for whoever is not to be asked now. `known` keeps the differences that were
+    made, by the version that they start from, for the next member.
     """
-    from decisions.views.difference import of_versions
-
+    known = {} if known is None else known
     said, current = last_said(d, member), d.current
     found = touched(d, member)
     asked = d.open_round is not None and member in standing.outstanding(d)
-    changed = None
-    if said and current and said.version < current.number and (differs or asked):
-        changed = of_versions(number, d.versions[said.version - 1], current)
+    before = said.version if said else min((x["version"] for x in found), default=0)
+    new = None
+    if current and 0 < before < current.number and (differs or asked):
+        new = _since(d, number, before, current, known)
     return {
         "member": member,
         "answered_version": said.version if said else None,
         "answer": _answer(said) if said else None,
-        "changed": changed if differs else None,
+        "changed": new if differs and said else None,
         "touched": found,
-        "question": _question(d, number, member, said, current, changed, found) if asked and current else None,
+        "question": _question(d, member, said, current, found, gist(new) if new else "") if asked and current else None,
         "command": line("consent", number, as_=member) if asked else None,
     }
 
@@ -97,7 +101,17 @@ def to_ask(d: Decision, number: int, *, differs: bool = False) -> list[Person]:
     objection, then whose condition or concern it may touch, then who answered an earlier version, then the rest.
     """
     people = standing.outstanding(d) if d.open_round else []
-    return sorted((concerned(d, number, member, differs=differs) for member in people), key=_rank)
+    known: dict[int, Difference] = {}
+    return sorted((concerned(d, number, member, differs=differs, known=known) for member in people), key=_rank)
+
+
+def _since(d: Decision, number: int, version: int, current: Version, known: dict[int, Difference]) -> Difference:
+    """The difference of the current version and an earlier one."""
+    from decisions.views.difference import of_versions
+
+    if version not in known:
+        known[version] = of_versions(number, d.versions[version - 1], current)
+    return known[version]
 
 
 def _rank(person: Person) -> int:
@@ -144,27 +158,16 @@ def _answer(said: Answer | Objection) -> str:
 
 
 def _question(
-    d: Decision,
-    number: int,
-    member: str,
-    said: Answer | Objection | None,
-    current: Version,
-    changed: dict[str, Any] | None,
-    found: list[Touched],
+    d: Decision, member: str, said: Answer | Objection | None, current: Version, found: list[Touched], news: str
 ) -> str:
-    """The question for somebody who has still to answer."""
-    from decisions.views.difference import of_versions
-
+    """The question for somebody who has still to answer; `news` is what the change comes to."""
     objections = [x for x in found if x["kind"] == "objection"]
     if objections:
-        if changed is None:
-            changed = of_versions(number, d.versions[objections[-1]["version"] - 1], current)
-        return _still(objections, member, current, gist(changed))
+        return _still(objections, member, current, news)
     if said is None:
         presumed = [a.version for a in d.answers if a.member == member and a.presumed_in is not None]
         silent = f"You said nothing to version {presumed[-1]}, and consent was presumed. " if presumed else ""
         return silent + PLAIN
-    news = gist(changed) if changed else ""
     since = f" Since then {_ended(news)}" if news else ""
     for x in found:
         if x["kind"] == "condition":
@@ -205,7 +208,7 @@ def _still(objections: list[Touched], member: str, current: Version, news: str) 
     return " ".join(filter(None, (_ended(f"{said}: {reasons}"), told, stand)))
 
 
-def gist(changed: dict[str, Any]) -> str:
+def gist(changed: Difference) -> str:
     """What a difference comes to, in a clause: what the new text says, what it says no longer, and the fields beside
     it; empty where nothing differs.
     """

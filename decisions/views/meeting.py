@@ -138,8 +138,9 @@ def _people(one: One, circle: Circle | None, order: list[str]) -> list[Person]:
     counting = standing.current_answers(d)
     rows = {(row["member"], row["event"]): row for row in answers(d)}
     asked = standing.outstanding(d) if d.open_round else []
+    known: dict[int, Any] = {}
     return [
-        _person(one, circle, member, counting.get(member), rows, member in asked)
+        _person(one, circle, concerned(d, one.number, member, known=known), counting.get(member), rows, member in asked)
         for member in [*first, *(m for m in people if m not in first)]
     ]
 
@@ -147,13 +148,12 @@ def _people(one: One, circle: Circle | None, order: list[str]) -> list[Person]:
 def _person(
     one: One,
     circle: Circle | None,
-    member: str,
+    told: Person,
     said: Answer | Objection | None,
     rows: dict[tuple[str, str], dict[str, Any]],
     needs_answer: bool,
 ) -> Person:
-    d = one.d
-    told = concerned(d, one.number, member)
+    d, member = one.d, told["member"]
     whose = said.member if isinstance(said, Answer) else said.raised_by if said else ""
     row = rows[whose, said.event] if said else {}
     membership = circle.members.get(member) if circle else None

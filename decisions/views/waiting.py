@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from decisions.errors import LogUnavailable
 from decisions.views import query
 from decisions.views.asked import Asked
 from decisions.views.item import Item
@@ -58,7 +60,8 @@ def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) 
 
 def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -> list[Item]:
     """The entries of an inbox, with `question, changed, touched` of what is to be answered (`concerned.concerned`);
-    null, and nothing, with the others. Each such decision is folded from its stream.
+    null, and nothing, with the others. Each such decision is folded from its stream; one that cannot be read whole has
+    no question.
     """
     from decisions.views.concerned import concerned
     from decisions.views.one import One
@@ -67,7 +70,8 @@ def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -
         told: Item = {"question": None, "changed": None, "touched": []}
         if entry["kind"] == "answer":
             number = entry["decision"]
-            told = concerned(One(views.reader, number, asked).d, number, handle)
+            with suppress(LogUnavailable):
+                told = concerned(One(views.reader, number, asked).d, number, handle)
         entry |= {key: told[key] for key in ("question", "changed", "touched")}
     return found
 
