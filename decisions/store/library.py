@@ -1,20 +1,17 @@
 """The library's application, factory and recorder on one SQLite file, each with its traps cured.
 
-Its environment is its own: no variable of the shell changes what is stored. Nothing stored is imported. Commits are
-durable, positions gapless and in commit order, and a transaction that will write takes its lock at once.
+Commits are durable, positions gapless and in commit order, and a transaction that will write takes its lock at once.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, InterfaceError, StoredEvent, Transcoder
+from eventsourcing.persistence import InfrastructureFactory, InterfaceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -27,48 +24,11 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment, EnvType
 
 from decisions import canonical, when
-from decisions.log.faults import name_of
-from decisions.log.reading import WAIT, recognised, uri
+from decisions.log.reading import WAIT, recognised
 from decisions.log.schema import strange
-from decisions.store.mapper import Mapper, StoredRecord, damaged
-
-LOCK_WAIT = 0.2
-"""Seconds that a connection waits for a lock before it says so; short, so that Ctrl-C is heard between two tries."""
-
-INSERT = (
-    "INSERT INTO events (position, stream, version, type, schema, recorded_at, command_id, leaf, record)"
-    " VALUES (?,?,?,?,?,?,?,?,?)"
-)
-
-
-def open_for_writing(path: str) -> sqlite3.Connection:
-    """A connection that may write and whose commits survive a power cut; the file must exist."""
-    connection = sqlite3.connect(
-        uri(path, "mode=rw"), uri=True, check_same_thread=False, isolation_level=None, timeout=LOCK_WAIT
-    )
-    try:
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA trusted_schema=OFF")
-        connection.execute("PRAGMA recursive_triggers=ON")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def write_ahead(connection: sqlite3.Connection) -> None:
-    """Readers and the writer do not wait for one another. Kept in the file; a copy of it may have lost that."""
-    end = time.monotonic() + WAIT
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if name_of(error) == "SQLITE_READONLY":
-                return
-            if name_of(error) != "SQLITE_BUSY" or time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-
+from decisions.log.writing import INSERT, open_for_writing, write_ahead
+from decisions.store.application import LogApplication
+from decisions.store.mapper import StoredRecord, damaged
 
 class StrangeTables(sqlite3.DatabaseError):
     """The file's tables or guards are not those of a log: nothing is written to it."""
@@ -196,10 +156,9 @@ class _Factory(SQLiteFactory):
         self.datastore = Datastore(self.env[self.SQLITE_DBNAME])
 
 
-class Log(Application[UUID]):
+class Log(LogApplication):
     """The application on one file."""
 
-    name = "decisions"
     factory: _Factory  # type: ignore[assignment]
 
     def __init__(self, path: str) -> None:
@@ -209,14 +168,5 @@ class Log(Application[UUID]):
     def datastore(self) -> Datastore:
         return self.factory.datastore
 
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        return Environment(name, dict(env or {}))
-
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return _Factory(env)
-
-    def construct_mapper(self) -> Mapper:
-        return Mapper(transcoder=self.construct_transcoder())
-
-    def construct_transcoder(self) -> Transcoder:
-        return self.factory.transcoder()

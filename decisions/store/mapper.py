@@ -4,6 +4,7 @@ JSON, no module path, and nothing that is read is ever imported.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from json import JSONDecoder
 from typing import Any
 from uuid import UUID
@@ -71,6 +72,11 @@ def read(state: bytes) -> Record:
         ) from None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged() from error
+
+
+def collected(_: Any, events: Iterable[Any]) -> Any:
+    """The records of a stream, as the library's repository projects it; None where there is none."""
+    return [event.record for event in events] or None
 
 
 def damaged() -> LogUnavailable:

@@ -18,8 +18,16 @@ class Busy(LogUnavailable):
     """The log's lock is held by somebody else; nothing was stored."""
 
 
+class Away(LogUnavailable):
+    """The log's server does not answer, or cannot be written to now; it may soon."""
+
+
 class Uncertain(Exception):
     """Whether the save was stored is unknown."""
+
+
+class Unanswered(Uncertain):
+    """The server went away before it answered; `saved_by` tells as soon as one is back."""
 
 
 class Signer(Protocol):
@@ -43,6 +51,11 @@ class Store(Protocol):
     """An append-only log of streams. Every method may raise LogUnavailable, and Busy after a short wait."""
 
     where: str
+    """The log's place as it may be shown."""
+
+    def now(self) -> int:
+        """The log's clock in microseconds UTC: never before the newest event's."""
+        ...
 
     def load(self, stream_id: str) -> list[Record]:
         """The records of a stream, oldest first; empty where there is none."""

@@ -23,11 +23,15 @@ from decisions.process.state import Circle, Decision, Member, Record
 from decisions.process.types import SCHEMA, event_class
 from decisions.process.world import Act
 from decisions.store.mapper import damaged
-from decisions.store.port import Busy, Conflict, Signer, Store, Uncertain
+from decisions.store.port import Busy, Conflict, Signer, Store, Unanswered, Uncertain
 from decisions.store.signing import Signing
+from decisions.text import shown
 
 PATIENCE = 5.0
 """Seconds during which an act that meets a conflict is decided again."""
+
+UNSURE = 60.0
+"""Seconds during which an act is looked for, and sent again, whose server goes away before it answers."""
 
 T = TypeVar("T")
 
@@ -147,8 +151,8 @@ class Recorded:
 
 
 def clock(store: Store) -> int:
-    """The log's clock: this computer's, but never before the newest event's."""
-    return max(when.now(), store.head()[1])
+    """The log's clock, as its store tells it."""
+    return store.now()
 
 
 def record(
@@ -170,11 +174,14 @@ def record(
     command = uuid4().hex if command_id is None else _checked(command_id)
     end = time.monotonic() + PATIENCE
     again = command_id is not None
+    unsure: Unanswered | None = None
+    sure_by = 0.0
     meant: set[tuple[str, int]] | None = None
     signing = Signing(store, signer) if signer else None
     while True:
         try:
             stored = store.saved_by(command) if again else []
+            unsure = None
             if stored:
                 return _stored_before(store, stored)
             made = _decided(store, act, stream, at)
@@ -190,15 +197,30 @@ def record(
             return made.stored(store.save(made.events))
         except (Conflict, Busy) as met:
             if time.monotonic() > end + (signing.spent if signing else 0):
-                raise _gave_up(met, store.where) from met
+                raise _unknown(store, unsure, command) if unsure else _gave_up(met, store.where) from met
             time.sleep(random.uniform(0.001, 0.02))
             again = True
+        except Unanswered as error:
+            unsure, again = error, True
+            sure_by = sure_by or time.monotonic() + UNSURE
+            end = time.monotonic() + PATIENCE
+            if time.monotonic() > sure_by:
+                raise _unknown(store, error, command) from error
         except Uncertain as error:
-            raise OutcomeUnknown(
-                f"{store.where}: the disk did not say whether the act was stored ({error})",
-                f"run it again with --command-id {command}: it is recorded once",
-                command,
-            ) from error
+            raise _unknown(store, error, command) from error
+        except LogUnavailable as error:
+            if unsure is None:
+                raise
+            raise _unknown(store, unsure, command) from error
+
+
+def _unknown(store: Store, error: Uncertain, command: str) -> OutcomeUnknown:
+    who = "server" if isinstance(error, Unanswered) else "disk"
+    return OutcomeUnknown(
+        f"{shown(store.where)}: the {who} did not say whether the act was stored ({shown(str(error))[:200]})",
+        f"run it again with --command-id {command}: it is recorded once",
+        command,
+    )
 
 
 def _checked(command_id: str) -> str:

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,10 +18,12 @@ from decisions.canonical import manifest_line
 from decisions.errors import LogUnavailable
 from decisions.log.faults import explained, name_of
 from decisions.log.reading import checked, connect, last_of
-from decisions.log.schema import APPLICATION_ID, BESIDE, DDL, FORMAT
+from decisions.log.schema import BESIDE
+from decisions.log.writing import prepared
 from decisions.process.state import Record
-from decisions.store.library import Log, StrangeTables, open_for_writing, write_ahead
-from decisions.store.mapper import RecordEvent, read
+from decisions.store.library import Log, StrangeTables
+from decisions.store.mapper import RecordEvent, collected, read
+from decisions.store.opened import opened
 from decisions.store.port import Busy, Conflict, Uncertain
 from decisions.text import shown
 
@@ -30,10 +31,6 @@ PAGE = 5_000
 """Rows that are fetched in one go where all of them are wanted."""
 
 _FAULTS = (PersistenceError, sqlite3.Error, UnicodeDecodeError)
-
-
-def _collect(_: Any, events: Iterable[Any]) -> Any:
-    return [event.record for event in events] or None
 
 
 class SqliteStore:
@@ -55,7 +52,7 @@ class SqliteStore:
 
     def load(self, stream_id: str) -> list[Record]:
         try:
-            found: list[Record] = self._log.repository.get(UUID(hex=stream_id), projector_func=_collect)
+            found: list[Record] = self._log.repository.get(UUID(hex=stream_id), projector_func=collected)
         except AggregateNotFoundError:
             return []
         except _FAULTS as error:
@@ -157,6 +154,9 @@ class SqliteStore:
         )
         return (rows[0][0], rows[0][1]) if rows else (0, 0)
 
+    def now(self) -> int:
+        return max(when.now(), self.head()[1])
+
     def root(self) -> tuple[int, str]:
         newest = self.head()[0]
         found = sha256()
@@ -221,34 +221,10 @@ def _there(path: str) -> bool:
 
 
 def _fill(draft: str, name: str | None, recorder: str | None) -> None:
-    connection = open_for_writing(draft)
-    try:
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={FORMAT}")
-        connection.executescript(DDL)
-        write_ahead(connection)
-    finally:
-        connection.close()
-    log_id = uuid4().hex
-    now = when.iso(when.now())
-    opened: Record = {
-        "id": uuid4().hex,
-        "type": "LogOpened",
-        "schema": 1,
-        "subject": "log",
-        "subject_id": log_id,
-        "subject_version": 1,
-        "member": recorder,
-        "recorded_by": recorder,
-        "at": now,
-        "meeting": None,
-        "data": {"log": log_id, "name": name},
-        "salt": uuid4().hex,
-        "command_id": uuid4().hex,
-    }
+    prepared(draft)
     store = SqliteStore(draft)
     try:
-        store.save([opened])
+        store.save([opened(name, recorder, when.now())])
     finally:
         store.close()
     if os.path.exists(f"{draft}-wal"):

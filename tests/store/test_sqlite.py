@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from decisions import when
 from decisions.store.sqlite import SqliteStore, create
-from tests.store.contract import OpenStore, StoreContract, store  # noqa: F401 - a fixture
+from tests.store.contract import OpenStore, SetClock, StoreContract, store  # noqa: F401 - a fixture
 
 
 @pytest.fixture
@@ -24,6 +25,12 @@ def open_store(tmp_path: Path) -> Iterator[OpenStore]:
     yield one_more
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    true = when.now
+    return lambda wrong: monkeypatch.setattr(when, "now", lambda: true() + wrong)
 
 
 class TestSqlite(StoreContract):

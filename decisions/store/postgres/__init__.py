@@ -1,0 +1,1 @@
+"""A log on a PostgreSQL server: one schema for each organisation, one function through which everybody records."""
