@@ -141,20 +141,20 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
     key = None if signed_by is None else keys.read(signed_by)
     given = [checkpoint.read(file) for file in against]
     now = session()
-    known = kept.look(now.where, os.environ)
+    known = kept.look(now.path, os.environ)
     for text in known.notes:
         printing.note(text, json=now.json)
 
     def beside() -> Iterator[dict[str, Any]]:
         yield from known.problems
-        yield from checkpoint.compared(now.where, given, key)
+        yield from checkpoint.compared(now.path, given, key)
         yield from missed
 
-    missed = list(checkpoint.compared(now.where, known.checkpoints))
+    missed = list(checkpoint.compared(now.path, known.checkpoints))
     if missed:
         advice = "if an older backup was put back on purpose: decisions restore --accept-older"
         printing.note(f"the log has not the past that you have seen here; {advice}", json=now.json)
-    answer = _verified(now.where, beside()).as_json()
+    answer = _verified(now.path, beside()).as_json()
     answer |= {"against": len(given), "kept": len(known.checkpoints)}
     if answer["ok"]:
         with asking.stored() as views:
@@ -259,7 +259,7 @@ def prove(decision: str, out: str | None, no_sign: bool) -> None:
     one = asking.one(decision)
     page = audit_text.page(sheet(answer(one), one.asked))
     out = os.path.join(options.working_folder(), out or f"decision-{one.number}")
-    made = bundle.prove(now.where, one.number, page, out.rstrip("/"), lambda c: c if no_sign else _signed(c))
+    made = bundle.prove(now.path, one.number, page, out.rstrip("/"), lambda c: c if no_sign else _signed(c))
     if now.json:
         told = {"events": made.checkpoint.events, "root": made.checkpoint.root, "at": made.checkpoint.at}
         printing.document(

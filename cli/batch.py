@@ -45,6 +45,7 @@ def _line(outer: Session, number: int, arguments: list[str], outputs: list[dict[
         raise _failed(f"line {number}: {message}", hint, code) from error
     finally:
         outer.recorded = outer.recorded or inner.recorded
+        outer.behind = outer.behind or inner.recorded
         outer.command_id = inner.command_id
         inner.close()
 

@@ -20,7 +20,10 @@ def backup(file: str) -> None:
     from decisions.proof.backup import backup as made
 
     now = session()
-    copied = made(now.where, _place(file))
+    path = now.path
+    if now.away is not None:
+        raise now.away
+    copied = made(path, _place(file))
     if now.json:
         printing.document(
             {"backup": copied.path, "log": copied.log, "events": copied.events, "root": copied.root},
@@ -47,14 +50,16 @@ def restore(file: str | None, where: str | None, replace: bool, accept_older: bo
     """
     from decisions.proof.backup import missing
     from decisions.proof.backup import restore as put_back
-    from decisions.where import private_folder
+    from decisions.where import is_server, private_folder
 
     now = session()
     if file is None:
         if not accept_older:
             raise BadInput("which backup?", "name its file: decisions restore FILE")
-        _accepted(now.where)
+        _accepted(now.path)
         return
+    if is_server(now.where if where is None else where):
+        raise BadInput("a backup is not put back onto a server", "copy it there as its owner: decisions copy FILE postgresql://...")
     if where is None:
         place = now.where
         private_folder(os.path.dirname(place))

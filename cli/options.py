@@ -66,7 +66,7 @@ numbers = _complete("numbers")
 statuses = _complete("statuses")
 
 SHARED = (
-    Shared(["--log"], metavar="WHERE", expose_value=False, callback=_keep, help="The log: a file."),
+    Shared(["--log"], metavar="WHERE", expose_value=False, callback=_keep, help="The log: a file, or a server."),
     Shared(
         ["--recorder"],
         metavar="HANDLE",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from math import inf
 from time import monotonic
 
 from cli.pages.page import columns
+from cli.printing import on_terminal
 
 PATIENCE = 0.5
 """Seconds after which a bar is shown; what is done by then needs none."""
@@ -15,12 +17,12 @@ OFTEN = 0.1
 
 
 class Bar:
-    """Shows how far something has come, and leaves nothing behind."""
+    """Shows on a terminal how far something has come, and leaves nothing behind."""
 
     def __init__(self, counted: str = "events") -> None:
         """What is counted, in the plural."""
         self._counted = counted
-        self._due = monotonic() + PATIENCE
+        self._due = monotonic() + PATIENCE if on_terminal(sys.stderr) else inf
         self._drawn = 0
 
     def __enter__(self) -> Bar:

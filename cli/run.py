@@ -122,7 +122,8 @@ def _stored(
             problem.hint = " ".join(subject if word == "N" else word for word in problem.hint.split(" "))
         raise
     now.command_id = None
-    now.recorded = now.recorded or bool(recorded.events and not given.dry_run)
+    now.behind = bool(recorded.events and not given.dry_run)
+    now.recorded = now.recorded or now.behind
     if now.draft:
         from decisions.editing import discard
 
@@ -141,8 +142,9 @@ def catch_up(now: Session) -> None:
         from decisions.proof.kept import keep
         from decisions.views.catchup import catch_up_quietly
 
-        catch_up_quietly(now.where, os.environ)
-        keep(now.where, os.environ)
+        path = now.path
+        catch_up_quietly(path, os.environ)
+        keep(path, os.environ)
     except Exception:  # noqa: BLE001 - what was recorded stays recorded, whatever happens to the views
         pass
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli import printing
 from decisions.errors import BadInput, LogUnavailable
 
 if TYPE_CHECKING:
     from decisions.log.reading import LogReader
     from decisions.proof.signing import SshSigner
-    from decisions.store.sqlite import SqliteStore
+    from decisions.store.mirror import Mirror
+    from decisions.store.port import Store
 
 
 class Session:
@@ -33,43 +36,78 @@ class Session:
         """Whether anything was recorded: from then on no failure of output makes the command fail."""
         self.draft: str | None = None
         """The file in which an edited text is kept until it is recorded."""
-        self._store: SqliteStore | None = None
+        self.behind = False
+        """Whether something was recorded since the log was read last."""
+        self._store: Store | None = None
         self._reader: LogReader | None = None
+        self._mirror: Mirror | None = None
 
     @property
     def where(self) -> str:
-        """The log's path. Raises BadInput, and LogUnavailable for a server."""
-        from decisions.where import find, is_server
+        """The log's path, or a server's URL, in which a password may stand. Raises BadInput."""
+        from decisions.where import find
 
-        found = find(self.log, os.environ, working_folder())
-        if is_server(found):
-            raise LogUnavailable("a log on a server is not in this version", "name a file: --log PATH")
-        return found
+        return find(self.log, os.environ, working_folder())
+
+    @property
+    def path(self) -> str:
+        """The file from which the log is read: its own, or of a server's log the user's copy, caught up."""
+        where = self.where
+        from decisions.where import is_server
+
+        if not is_server(where):
+            return where
+        if self._mirror is None:
+            self._mirror = self._mirrored(where)
+        else:
+            from decisions.store.opening import source_of
+
+            self._mirror.catch_up(source_of(self._store), soon=not self.behind)
+        self.behind = False
+        assert self._mirror is not None
+        return self._mirror.path
+
+    def _mirrored(self, where: str) -> Mirror | None:
+        from cli.progress import Bar
+        from decisions.store.opening import mirror
+
+        with Bar() as bar:
+            note = partial(printing.note, json=self.json)
+            return mirror(where, os.environ, note, bar.show, self._store)
+
+    @property
+    def away(self) -> LogUnavailable | None:
+        """Why the log's server could not be asked, so that an older copy is read; None where it answered."""
+        return self._mirror.away if self._mirror is not None else None
 
     def reader(self) -> LogReader:
         """The log, for reading."""
+        path = self.path
+        if self._reader is not None and self._mirror is not None and not self._reader.still_there():
+            self._reader.close()
+            self._reader = None
         if self._reader is None:
             from decisions.log.reading import LogReader
 
-            self._reader = LogReader(self.where)
+            self._reader = LogReader(path)
         return self._reader
 
-    def store(self) -> SqliteStore:
+    def store(self) -> Store:
         """The log, for recording."""
         if self._store is None and self.like is not None and self.like.where == self.where:
             return self.like.store()
         if self._store is None:
-            from decisions.store.sqlite import SqliteStore
+            from decisions.store.opening import open_store
 
-            self._store = SqliteStore(self.where)
+            self._store = open_store(self.where, partial(printing.note, json=self.json))
         return self._store
 
     def close(self) -> None:
         """Let go of the log."""
-        for opened in (self._store, self._reader):
+        for opened in (self._store, self._reader, self._mirror):
             if opened is not None:
                 opened.close()
-        self._store = self._reader = None
+        self._store = self._reader = self._mirror = None
 
     def me(self, log_id: str | None) -> str:
         """Who records. Raises BadInput where nobody said."""
@@ -87,11 +125,10 @@ class Session:
 
         if signing_key(os.environ, log_id) is None:
             return None
-        from cli.printing import on_terminal, statement
         from decisions.proof.signing import signer
 
-        terminal = on_terminal(sys.stderr)
-        return signer(os.environ, log_id, terminal=terminal, show=statement if terminal else None)
+        terminal = printing.on_terminal(sys.stderr)
+        return signer(os.environ, log_id, terminal=terminal, show=printing.statement if terminal else None)
 
     def known_me(self, log_id: str | None) -> str | None:
         """Who records, or None where nobody said."""

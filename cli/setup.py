@@ -12,7 +12,7 @@ from cli.commands import CIRCLE, MEMBER
 from cli.options import Given, reading, recording, session
 from cli.program import Group
 from decisions.commands import line
-from decisions.errors import BadInput, LogUnavailable
+from decisions.errors import BadInput
 from decisions.text import shown
 
 member = Group("member", MEMBER, "The people of the log.", "decisions member add bo --name 'Bo Larsen'")
@@ -21,46 +21,56 @@ circle = Group(
 )
 
 
-@reading("init", example="decisions init --name 'Team log'")
+@reading(
+    "init",
+    example="decisions init --name 'Team log'\n"
+    "decisions init 'postgresql://keeper@db.example.org/team' --schema coop --writer ana --writer bo --reader guest",
+)
 @click.argument("where", required=False)
 @click.option("--name", metavar="TEXT", help="What people call the log.")
-def init(where: str | None, name: str | None) -> None:
-    """Begin a decision log: .decisions/log.db here, or the file WHERE. A log that is there already stays as it is."""
+@click.option("--schema", metavar="NAME", help="On a server: the schema of this organisation; default: decisions.")
+@click.option("--writer", "writers", multiple=True, metavar="ROLE", help="On a server: who may record and read.")
+@click.option("--reader", "readers", multiple=True, metavar="ROLE", help="On a server: who may only read.")
+def init(
+    where: str | None, name: str | None, schema: str | None, writers: tuple[str, ...], readers: tuple[str, ...]
+) -> None:
+    """Begin a decision log: .decisions/log.db here, or the file WHERE, or on a server as its owner. A log that is there
+    already stays as it is.
+    """
     from decisions import text
-    from decisions.log.reading import LogReader, decoded
-    from decisions.store.sqlite import create
+    from decisions.log.reading import decoded
+    from decisions.store.opening import create
     from decisions.views.after import network
     from decisions.views.event import event
-    from decisions.where import is_server, private_folder
+    from decisions.where import is_server, private_folder, with_schema, without_password
 
     now = session()
     name = None if name is None else text.one_line(name, "name")
     named = where if where is not None else now.log
     asked = named if named is not None else os.environ.get("DECISIONS_LOG") or None
-    if asked is not None and is_server(asked):
-        raise LogUnavailable("a log on a server is not in this version", "name a file: decisions init PATH")
     if asked is None:
         folder = os.path.join(options.working_folder(), ".decisions")
         private_folder(folder)
         now.log = os.path.join(folder, "log.db")
     else:
         now.log = asked
-    path = now.where
+    place = now.where
+    if not is_server(place) and (schema is not None or writers or readers):
+        raise BadInput("--schema, --writer and --reader are about a log on a server", "name one: postgresql://...")
+    if schema is not None:
+        now.log = place = with_schema(place, schema)
     recorder = now.known_me(None)
-    made = create(path, name, recorder)
-    log = LogReader(path)
-    try:
-        first = log.at(1)
-        log_id = log.log_id()
-    finally:
-        log.close()
+    made = create(place, name, recorder, writers=writers, readers=readers)
+    log = now.reader()
+    first, log_id = log.at(1), log.log_id()
     events = [event(decoded(first), lambda _: None)] if made and first else []
+    place = without_password(place)
     if now.json:
-        printing.document({"decision": None, "status": None, "log": log_id, "where": path, "events": events})
+        printing.document({"decision": None, "status": None, "log": log_id, "where": place, "events": events})
         return
-    for said in network(path):
+    for said in network(place):
         printing.warning(said)
-    printing.out(shown(f"{'Began a' if made else 'There is a'} decision log: {path}"))
+    printing.out(shown(f"{'Began a' if made else 'There is a'} decision log: {place}"))
     printing.out(f"Next: decisions member add {recorder}" if recorder else "Next: decisions me HANDLE")
 
 
@@ -74,11 +84,11 @@ def init(where: str | None, name: str | None) -> None:
 )
 def me(handle: str | None, sign_with: str | None) -> None:
     """Show who you are, or with HANDLE store it: in this log, and in every log where you have said nothing yet."""
-    from decisions.where import remember_me, remember_signing_key, signing_key
+    from decisions.where import is_server, remember_me, remember_signing_key, signing_key
 
     now = session()
     log_id = members = None
-    if sign_with is not None or os.path.exists(now.where):
+    if sign_with is not None or is_server(now.where) or os.path.exists(now.where):
         reader = now.reader()
         log_id = reader.log_id()
         members = asking.handles(reader.beside())

@@ -12,14 +12,18 @@ from decisions.errors import BadInput, LogUnavailable
 
 _SERVERS = ("postgresql://", "postgres://")
 _SECRETS = ("password", "sslpassword")
+_PAIR = re.compile(r"\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|\Z)\s*", re.ASCII)
+_NAMES_A_SERVER = {"dbname", "host", "hostaddr", "service"}
+"""Keywords of libpq of which one at least says that a text of keywords is meant, and no path."""
 _URL = re.compile(r"([a-z][a-z0-9+.-]*)://", re.ASCII | re.IGNORECASE)
 
 
 def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
     """The log to use: `where`, else $DECISIONS_LOG, else the nearest `.decisions/` from `cwd` upwards, else the user's.
 
-    An absolute path, taken literally and with its symbolic links, or a server's URL as it was given; whether there is
-    a log is for whoever opens it. `cwd` is an absolute path. Raises BadInput for a path that cannot be one.
+    An absolute path, taken literally and with its symbolic links, or a server's URL as it was given; libpq's keywords
+    (`service=team`, `host=a,b dbname=log`) become a URL, unless a file is called so. Whether there is a log is for
+    whoever opens it. `cwd` is an absolute path. Raises BadInput for a path that cannot be one.
     """
     asked = where if where is not None else environ.get("DECISIONS_LOG") or None
     if asked is None:
@@ -29,6 +33,9 @@ def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
         return asked
     if not asked:
         raise BadInput("the path of the log is empty", "Name a file: --log PATH.")
+    keywords = _keywords(asked)
+    if keywords and not os.path.lexists(os.path.join(cwd, asked)):
+        return keywords
     scheme = _URL.match(asked)
     if scheme and scheme[1].lower() != "file":
         raise BadInput(f"a log is no {scheme[1]}:// URL", "Name a file, or a postgresql:// URL.")
@@ -37,9 +44,38 @@ def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
     return os.path.join(cwd, asked)
 
 
+def _keywords(asked: str) -> str | None:
+    """The URL that means the same as libpq's keywords; None for a text that is something else."""
+    if "=" not in asked or "\0" in asked:
+        return None
+    from urllib.parse import quote
+
+    pairs, at = [], 0
+    while at < len(asked):
+        found = _PAIR.match(asked, at)
+        if not found:
+            return None
+        value = found[2] if found[2] is not None else found[3]
+        pairs.append((found[1], re.sub(r"\\(.)", r"\1", value)))
+        at = found.end()
+    if not _NAMES_A_SERVER & {name for name, _ in pairs}:
+        return None
+    return "postgresql:///?" + "&".join(f"{name}={quote(value, safe='/,:')}" for name, value in pairs)
+
+
 def is_server(where: str) -> bool:
     """Whether the log is on a PostgreSQL server, and not in a file."""
     return where.lower().startswith(_SERVERS)
+
+
+def with_schema(where: str, schema: str) -> str:
+    """A server's URL that names a schema. Raises BadInput where it names another one already."""
+    place, _, query = where.partition("?")
+    parts = [part for part in query.split("&") if part]
+    named = [part.partition("=")[2] for part in parts if part.startswith("schema=")]
+    if named and named != [schema]:
+        raise BadInput("the address names another schema than --schema", "name it once")
+    return f"{place}?{'&'.join(parts if named else [*parts, f'schema={schema}'])}"
 
 
 def without_password(where: str) -> str:
@@ -150,6 +186,14 @@ def remember_signing_key(environ: Mapping[str, str], log_id: str, key: Mapping[s
     if key is not None:
         stored.keys[log_id] = dict(key)
     _store(path, stored)
+
+
+def mirror_path(environ: Mapping[str, str], digest: str) -> str:
+    """The file in which the user keeps a copy of the log on a server; `digest` stands for the server.
+
+    Raises BadInput where no home folder is known.
+    """
+    return os.path.join(cache_home(environ), f"server-{digest}.db")
 
 
 def views_path(environ: Mapping[str, str], log_id: str, where: str, model: int) -> str:

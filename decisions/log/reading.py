@@ -113,6 +113,11 @@ def _opened(path: str, query: str, damaged: bool) -> sqlite3.Connection:
     return connection
 
 
+def _identity(path: str) -> tuple[int, int]:
+    found = checked(path)
+    return found.st_dev, found.st_ino
+
+
 def last_of(recorder: str) -> tuple[str, tuple[str, str]]:
     """The query, and its parameters, for the stream of the decision on which somebody recorded last.
 
@@ -139,6 +144,11 @@ class LogReader:
         """
         self.path = path
         self._connection = connect(path, damaged=damaged, alone=alone)
+        self._identity = _identity(path)
+
+    def still_there(self) -> bool:
+        """Whether the file is the one that was opened. Raises LogUnavailable where it is gone."""
+        return _identity(self.path) == self._identity
 
     def close(self) -> None:
         self._connection.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from decisions.log.faults import name_of
@@ -61,19 +62,28 @@ def prepared(path: str) -> None:
         connection.close()
 
 
-def append(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> int:
-    """Append those of the rows that the log has not yet, in one transaction: its newest position then.
-
-    A row has the columns of `INSERT`. Raises sqlite3.Error, where a row does not follow too.
+def append(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Append rows with the columns of `INSERT`, in one transaction. Raises sqlite3.Error, also where one does not
+    follow.
     """
+    with _writing(connection):
+        connection.executemany(INSERT, rows)
+
+
+def append_new(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """The same, of those rows that the log has not yet."""
+    with _writing(connection):
+        newest = connection.execute("SELECT ifnull(max(position), 0) FROM events").fetchone()[0]
+        connection.executemany(INSERT, [row for row in rows if row[0] > newest])
+
+
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        newest = int(connection.execute("SELECT ifnull(max(position), 0) FROM events").fetchone()[0])
-        new = [row for row in rows if row[0] > newest]
-        connection.executemany(INSERT, new)
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    return int(new[-1][0]) if new else newest

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from decisions.errors import LogUnavailable
 from decisions.where import is_server
 
 if TYPE_CHECKING:
+    from decisions.store.mirror import Mirror, Note, Source, Tell
     from decisions.store.port import Store
     from decisions.store.postgres.address import Address
 
@@ -37,6 +38,31 @@ def create(
     from decisions.store import sqlite
 
     return sqlite.create(where, name, recorder)
+
+
+def mirror(
+    where: str, environ: Mapping[str, str], note: Note, tell: Tell | None = None, store: Store | None = None
+) -> Mirror | None:
+    """The user's copy of the log on a server, from which it is read, caught up; None for a file, which is read itself.
+
+    `note` hears what people should know of it, `tell` how many events of how many were taken over; `store` is the log,
+    where it is open for recording already.
+    """
+    if not is_server(where):
+        return None
+    address = address_of(where)
+    from decisions.store.mirror import mirrored
+
+    return mirrored(address, environ, note, tell, source_of(store))
+
+
+def source_of(store: Store | None) -> Source | None:
+    """The connection of a store that is on a server."""
+    if store is None:
+        return None
+    from decisions.store.postgres.store import PostgresStore
+
+    return store if isinstance(store, PostgresStore) else None
 
 
 def address_of(where: str) -> Address:

@@ -17,6 +17,7 @@ from decisions.text import joined
 from decisions.views.event import event
 from decisions.when import ago, day_end, days, hours, local
 from decisions.when import moment as moment_of
+from decisions.where import is_server
 
 if TYPE_CHECKING:
     from decisions.store.port import Store
@@ -357,10 +358,10 @@ def surroundings(recorded: Recorded, where: str, newest_before: int, moment: int
 
 
 def network(where: str) -> Iterator[str]:
-    """Says where the log lies on a network folder."""
+    """Says where the log's file lies on a network folder."""
     from decisions.log.place import network as kind_of
 
-    kind = kind_of(where)
+    kind = None if is_server(where) else kind_of(where)
     if kind:
         yield f"the log lies on a network folder ({kind}), where it may be damaged: move it to a local disk"
 

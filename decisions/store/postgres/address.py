@@ -24,8 +24,15 @@ PATIENCE = 30.0
 
 _OWN = ("schema", "patience")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}", re.ASCII).fullmatch
-_ELSEWHERE = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE")
-"""Variables by which libpq finds a server that the address does not name."""
+_PLACE = (
+    ("host", "PGHOST"),
+    ("hostaddr", "PGHOSTADDR"),
+    ("port", "PGPORT"),
+    ("dbname", "PGDATABASE"),
+    ("user", "PGUSER"),
+    ("service", "PGSERVICE"),
+)
+"""What says where a log is, and the variables by which libpq finds what the address does not name."""
 
 
 class Address(NamedTuple):
@@ -38,7 +45,7 @@ class Address(NamedTuple):
 
     def digest(self, environ: Mapping[str, str]) -> str:
         """16 hexadecimal digits that stand for the server and the schema, and for no password."""
-        place = [self.shown, self.schema, *(environ.get(name, "") for name in _ELSEWHERE)]
+        place = [self.schema, *(self.libpq.get(name) or environ.get(variable, "") for name, variable in _PLACE)]
         return sha256("\0".join(place).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     @property

@@ -66,16 +66,16 @@ def explained(error: BaseException, address: Address, *, saving: bool = False) -
         return _made(address, "a pooler in transaction mode stands before the server", _SESSION)
     kind = _STATES.get(state)
     if kind == "rights" and saving:
-        hint = f"its owner lets you record: decisions init {address.shown} --writer {address.user}"
+        hint = f"its owner lets you: decisions init postgresql://... --writer {address.user}"
         return _made(address, f"{address.user} may read this log, and not record in it", hint)
     if kind == "rights":
-        hint = f"its owner lets you read: decisions init {address.shown} --reader {address.user}"
+        hint = f"its owner lets you: decisions init postgresql://... --reader {address.user}"
         return _made(address, f"{address.user} may not read this log", hint)
     if kind == "missing":
         return _made(
             address,
             f"there is no log in the schema {address.schema}",
-            f"its owner begins one: decisions init {address.shown}; or name another: ?schema=NAME",
+            "its owner begins one: decisions init postgresql://...; or name another: ?schema=NAME",
         )
     if state == "55P03":
         busy = _made(address, "somebody holds the log's lock, or waits for a standby", "try again; reading goes on meanwhile")

@@ -25,6 +25,7 @@ from decisions.store.port import Away, Conflict
 from decisions.store.postgres.address import Address
 from decisions.store.postgres.faults import explained
 from decisions.store.postgres.library import ServerLog
+from decisions.store.postgres.rows import Row, select
 from decisions.text import shown
 
 PAGE = 5_000
@@ -75,6 +76,18 @@ class PostgresStore:
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:
         return self._patiently(lambda: self._log.datastore.rows(sql.format(events=self._events), parameters))
+
+    def page(self, position: int) -> list[Row]:
+        """The rows from a position on, some at a time."""
+        return self._rows(select(self._address.schema), position)
+
+    def newest(self) -> int:
+        """The newest position."""
+        return self.head()[0]
+
+    def lags(self) -> bool:
+        """A log that can be recorded on lags behind no other."""
+        return False
 
     def load(self, stream_id: str) -> list[Record]:
         def work() -> list[Record]:

@@ -1,0 +1,206 @@
+"""A log is copied as it is, from a file or a server to a file or a server: the same ids, places, moments and root."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from uuid import uuid4
+
+from decisions import whole
+from decisions.canonical import leaf, manifest_line
+from decisions.errors import BadInput, LogUnavailable, Refused
+from decisions.log.faults import explained
+from decisions.log.reading import LogReader
+from decisions.log.writing import append, open_for_writing, prepared
+from decisions.text import shown
+from decisions.where import is_server, without_password
+
+if TYPE_CHECKING:
+    from decisions.store.postgres.moving import ServerTarget
+
+Row = tuple[Any, ...]
+"""(position, stream, version, type, schema, recorded_at, command_id, leaf, record)."""
+
+PAGE = 500
+"""Rows that are written in one transaction."""
+
+
+class Copied(NamedTuple):
+    """The id of the log, how many events it has, how many of them were copied now, and its root."""
+
+    log: str
+    events: int
+    copied: int
+    root: str
+
+
+class Source(Protocol):
+    """A log from which is copied."""
+
+    def newest(self) -> int: ...
+
+    def leaves(self, upto: int) -> Iterator[list[tuple[int, str]]]:
+        """(position, leaf) of the first events, in order, many at a time."""
+        ...
+
+    def rows(self, after: int) -> Iterator[list[Row]]:
+        """The rows after a position, in order, at most `PAGE` at a time."""
+        ...
+
+
+class Target(Source, Protocol):
+    """A log to which is copied."""
+
+    def append(self, rows: list[Row]) -> None:
+        """Append rows that follow, all or nothing. Raises LogUnavailable, and Refused where they do not follow."""
+        ...
+
+
+def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
+    """Copy the log at `source` to `target`, which is new, or has the beginning of the same log: then it is gone on with.
+
+    `tell` hears how many events are there of how many. Raises Refused where the two have different pasts, BadInput and
+    LogUnavailable. What was copied when it ends early stays there.
+    """
+    with ExitStack() as stack:
+        begin = stack.enter_context(_source(source))
+        newest = begin.newest()
+        if not newest:
+            raise LogUnavailable(f"{shown(without_password(source))} has no first event", "name another log")
+        end = stack.enter_context(_target(target))
+        root = sha256()
+        there = before = _agreed(begin, end, newest, root, tell)
+        for rows in begin.rows(there):
+            _sound(rows, there, source)
+            end.append(rows)
+            there = rows[-1][0]
+            root.update(b"".join(manifest_line(row[0], row[7]) for row in rows))
+            tell(there, max(there, newest))
+        log = next(iter(begin.rows(0)))[0][1]
+    return Copied(log, there, there - before, root.hexdigest())
+
+
+def _agreed(source: Source, target: Target, newest: int, root: Any, tell: Callable[[int, int], None]) -> int:
+    """How many events the target has already, all of which are the source's. Raises Refused."""
+    there = target.newest()
+    ours, theirs = _flat(source.leaves(there)), _flat(target.leaves(there))
+    for position in range(1, there + 1):
+        known, found = next(ours, None), next(theirs, None)
+        if known != found or known is None or known[0] != position:
+            raise Refused(
+                f"the two logs differ from event {position:,} on; nothing was copied",
+                "copy to a new place, or see which of them is changed: decisions verify --log WHERE",
+            )
+        root.update(manifest_line(*known))
+        if position % 10_000 == 0:
+            tell(position, newest)
+    return there
+
+
+def _flat(pages: Iterator[list[tuple[int, str]]]) -> Iterator[tuple[int, str]]:
+    for page in pages:
+        yield from page
+
+
+def _sound(rows: list[Row], before: int, source: str) -> None:
+    for position, row in enumerate(rows, before + 1):
+        if row[0] != position or not isinstance(row[8], bytes) or leaf(row[8]) != row[7]:
+            what = "is damaged" if row[0] == position else "is missing"
+            raise Refused(
+                f"event {position:,} of {shown(without_password(source))} {what}; those before it were copied",
+                "see what is lost: decisions verify --log WHERE",
+            )
+
+
+class _File:
+    """A log in a file."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._reader = LogReader(path)
+        self._writer: sqlite3.Connection | None = None
+
+    def newest(self) -> int:
+        return self._reader.head()[0]
+
+    def leaves(self, upto: int) -> Iterator[list[tuple[int, str]]]:
+        for page in self._reader.places(0, upto):
+            yield [(row[0], row[4]) for row in page]
+
+    def rows(self, after: int) -> Iterator[list[Row]]:
+        return self._reader.pages_with_hashes(after)
+
+    def append(self, rows: list[Row]) -> None:
+        try:
+            if self._writer is None:
+                self._writer = open_for_writing(self._path)
+            append(self._writer, rows)
+        except sqlite3.IntegrityError:
+            raise Refused(f"somebody else records in {shown(self._path)}", "copy to a new place") from None
+        except sqlite3.Error as error:
+            raise explained(error, self._path) from error
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._reader.close()
+
+
+@contextmanager
+def _source(where: str) -> Iterator[Source]:
+    found: _File | ServerTarget
+    if is_server(where):
+        found = _server(where, writing=False)
+    else:
+        found = _File(where)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
+def _target(where: str) -> Iterator[Target]:
+    found: _File | ServerTarget
+    if is_server(where):
+        found = _server(where, writing=True)
+    else:
+        if not os.path.lexists(where):
+            _begin(where)
+        found = _File(where)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _server(where: str, *, writing: bool) -> ServerTarget:
+    from decisions.store.opening import address_of
+
+    address = address_of(where)
+    from decisions.store.postgres.moving import ServerTarget
+
+    return ServerTarget(address, writing=writing)
+
+
+def _begin(path: str) -> None:
+    """A new file without events, for the user alone."""
+    draft = f"{path}.{uuid4().hex}.new"
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            prepared(draft)
+            with suppress(FileExistsError):
+                whole.named(draft, path)
+        finally:
+            for rest in (draft, f"{draft}-wal", f"{draft}-shm"):
+                if os.path.exists(rest):
+                    os.unlink(rest)
+    except (FileNotFoundError, NotADirectoryError):
+        raise BadInput(f"there is no folder {shown(os.path.dirname(path))}", "make it first") from None
+    except (OSError, ValueError, sqlite3.Error) as error:
+        raise explained(error, path) from error
