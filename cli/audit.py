@@ -141,20 +141,22 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
     key = None if signed_by is None else keys.read(signed_by)
     given = [checkpoint.read(file) for file in against]
     now = session()
-    known = kept.look(now.path, os.environ)
+    path = now.path
+    known = kept.look(path, os.environ)
     for text in known.notes:
         printing.note(text, json=now.json)
 
     def beside() -> Iterator[dict[str, Any]]:
         yield from known.problems
-        yield from checkpoint.compared(now.path, given, key)
+        yield from checkpoint.compared(path, given, key)
         yield from missed
+        yield from _server(path)
 
-    missed = list(checkpoint.compared(now.path, known.checkpoints))
+    missed = list(checkpoint.compared(path, known.checkpoints))
     if missed:
         advice = "if an older backup was put back on purpose: decisions restore --accept-older"
         printing.note(f"the log has not the past that you have seen here; {advice}", json=now.json)
-    answer = _verified(now.path, beside()).as_json()
+    answer = _verified(path, beside()).as_json()
     answer |= {"against": len(given), "kept": len(known.checkpoints)}
     if answer["ok"]:
         with asking.stored() as views:
@@ -168,6 +170,21 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
 
         checks.page(answer)
     return 0 if answer["ok"] else 1
+
+
+def _server(copy: str) -> Iterator[dict[str, Any]]:
+    """What the log's server, if it has one, has otherwise than the copy that was verified."""
+    from cli.progress import Bar
+    from decisions.proof.record import problem
+    from decisions.store.opening import differences
+
+    now = session()
+    try:
+        with Bar() as bar:
+            for position, kind, detail in differences(now.where, copy, bar.show):
+                yield problem(position, kind, detail)
+    except LogUnavailable as away:
+        printing.warning(f"the server was not compared with your copy: {away.message}", json=now.json)
 
 
 def _verified(log: str, more: Iterator[dict[str, Any]]) -> Verdict:

@@ -59,7 +59,9 @@ def restore(file: str | None, where: str | None, replace: bool, accept_older: bo
         _accepted(now.path)
         return
     if is_server(now.where if where is None else where):
-        raise BadInput("a backup is not put back onto a server", "copy it there as its owner: decisions copy FILE postgresql://...")
+        raise BadInput(
+            "a backup is not put back onto a server", "copy it there as its owner: decisions copy FILE postgresql://..."
+        )
     if where is None:
         place = now.where
         private_folder(os.path.dirname(place))

@@ -19,8 +19,8 @@ from decisions.text import shown
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def copy(source: str, target: str) -> None:
-    """Copy a log to a new place, a file or a server (there as its owner): the same ids, places, moments and root. Where TO
-    has the beginning of the same log, it is gone on with; so a copy that was interrupted is run again.
+    """Copy a log to a new place, a file or a server (there as its owner): the same ids, places, moments and root. Where
+    TO has the beginning of the same log, it is gone on with; so a copy that was interrupted is run again.
     """
     from cli.progress import Bar
     from decisions.store import copying

@@ -26,6 +26,14 @@ def document(value: Any) -> None:
     raw(_harmless(text) if on_terminal(sys.stdout) else text)
 
 
+def line(value: Any) -> None:
+    """One JSON document on one line."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    raw(_harmless(text) if on_terminal(sys.stdout) else text)
+
+
 def raw(text: str) -> None:
     """A line of JSON to standard output, in UTF-8 whatever the terminal's encoding is."""
     stream = sys.stdout

@@ -142,15 +142,21 @@ class Server:
 
     def tree(self) -> list[int]:
         """The processes of the server, the first one first."""
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=False)
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=False
+        )
         return [self.pid, *map(int, children.stdout.split())]
 
-    def url(self, role: str = "daily", schema: str | None = None, *, database: str = "decisions", **more: object) -> str:
+    def url(
+        self, role: str = "daily", schema: str | None = None, *, database: str = "decisions", **more: object
+    ) -> str:
         """A URL by the socket, which asks for no password."""
         query = {"host": self.folder, "port": self.port, **({"schema": schema} if schema else {}), **more}
         return f"postgresql://{role}@/{database}?" + "&".join(f"{key}={value}" for key, value in query.items())
 
-    def tcp(self, role: str = "daily", schema: str | None = None, *, password: str | None = None, **more: object) -> str:
+    def tcp(
+        self, role: str = "daily", schema: str | None = None, *, password: str | None = None, **more: object
+    ) -> str:
         """A URL by TCP, with the password."""
         query = {**({"schema": schema} if schema else {}), **more}
         rest = "?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else ""
@@ -194,10 +200,10 @@ def new_schema() -> str:
     return f"log{next(_schemas)}"
 
 
-def begun(role: str = "daily", *, recorder: str | None = "ana", **more: object) -> str:
+def begun(role: str = "daily", *, recorder: str | None = "ana", patience: float = 30) -> str:
     """The URL of a new log on the server, for somebody who records there."""
     from decisions.store.opening import create
 
     schema = new_schema()
     assert create(server().url("keeper", schema), None, recorder, writers=["daily"], readers=["guest"])
-    return server().url(role, schema, **more)
+    return server().url(role, schema, patience=patience)

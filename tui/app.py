@@ -11,13 +11,13 @@ from textual.app import App
 from textual.screen import Screen
 
 from decisions.errors import BadInput, Problem
-from decisions.where import me
+from decisions.where import is_server, me
 from tui import config, theme, travel
 from tui.actions import clashes, doer
 from tui.cells import flat
 from tui.list.screen import ListScreen
 from tui.place import Place
-from tui.reading import Changed, Found, Lost, Progressed, Read, Reading, Unread
+from tui.reading import Changed, Found, Lost, Progressed, Read, Reading, Unread, Waiting
 
 if TYPE_CHECKING:
     from tui.recording import Recording
@@ -122,6 +122,10 @@ class DecisionsApp(App[int]):
     def _is_found(self) -> None:
         self.lost = None
         self._out_of_date()
+
+    @on(Waiting)
+    def _waits(self, message: Waiting) -> None:
+        self.notify(flat(message.text), severity="warning", markup=False)
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:
@@ -293,9 +297,10 @@ def run(
     color: str = "auto",
 ) -> int:
     """Run the screen on the log at `where`: the exit code. Raises Problem where it cannot begin."""
-    from decisions.log.reading import checked
+    if not is_server(where):
+        from decisions.log.reading import checked
 
-    checked(where)
+        checked(where)
     settings = config.config(os.environ)
     if timer is not None:
         settings = settings._replace(timer=timer)

@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from decisions.log.reading import LogReader, checked, decoded
+from decisions.errors import LogUnavailable
+from decisions.log.reading import LogReader, decoded
+from decisions.store import opening
 from decisions.views import window
 from decisions.views.asked import Asked
 from decisions.views.catchup import Views, caught_up, open_views
@@ -27,25 +29,36 @@ class Log:
         self.where = where
         self.notes: list[str] = []
         self._progress = progress
-        self.reader = LogReader(where)
+        self.away: LogUnavailable | None = None
+        """Why the log's server does not answer, so that what is shown may be old; None where all is well."""
+        mirror = opening.mirror(where, os.environ, self.notes.append, progress)
+        self.reader = LogReader(mirror.path if mirror else where)
         try:
-            self._identity = _identity(where)
             self.views = open_views(self.reader, os.environ, self.notes.append)
+            self._follower = opening.follower(where, os.environ, self._heard)
         except BaseException:
             self.reader.close()
             raise
+        finally:
+            if mirror is not None:
+                mirror.close()
         self._timeline: Timeline | None = None
         self._past: Past | None = None
         self._ones: dict[tuple[int, int | None], One] = {}
         self._seen = self.reader.changes()
 
+    def _heard(self, problem: LogUnavailable | None) -> None:
+        self.away = problem
+
     def close(self) -> None:
+        if self._follower is not None:
+            self._follower.stop()
         self.views.close()
         self.reader.close()
 
     def still_there(self) -> bool:
         """Whether the file is the one that was opened."""
-        return _identity(self.where) == self._identity
+        return self.reader.still_there()
 
     def changed(self) -> bool:
         """Whether somebody recorded something since it was asked last."""
@@ -134,8 +147,3 @@ class Log:
 def asked_now(as_of: int | None) -> Asked:
     """The question as of a moment; None is now."""
     return Asked(now(), as_of)
-
-
-def _identity(where: str) -> tuple[int, int]:
-    found = checked(where)
-    return found.st_dev, found.st_ino

@@ -58,6 +58,14 @@ class Found(Message):
     """The log can be read again."""
 
 
+class Waiting(Message):
+    """The log's server is waited for, and why; raw."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__()
+
+
 class Progressed(Message):
     """A long piece of work goes on: how much of how much is done."""
 
@@ -90,6 +98,7 @@ class Reading:
         """Who waits for what is being done."""
         self._log: Log | None = None
         self._lost = False
+        self._away: LogUnavailable | None = None
         self._checked = 0.0
         self._thread = threading.Thread(target=self._run, name="reading", daemon=True)
 
@@ -189,11 +198,22 @@ class Reading:
             if self._lost:
                 self._lost = False
                 self.app.post_message(Found())
+            self._tell_away(log)
         except Exception as error:  # noqa: BLE001 - the screen says so, and goes on
             self._close()
             if not self._lost:
                 self._lost = True
                 self.app.post_message(Lost(_problem(error)))
+
+    def _tell_away(self, log: Log) -> None:
+        """While its server is away, a log is read as it was; that is said once."""
+        away, before = log.away, self._away
+        self._away = away
+        if away is not None and before is None:
+            message = f"as of event {log.views.position:,}: {away.message}"
+            self.app.post_message(Lost(LogUnavailable(message, "reading goes on; it comes back by itself")))
+        elif away is None and before is not None:
+            self.app.post_message(Found())
 
 
 def _problem(error: Exception) -> Problem:

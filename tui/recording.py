@@ -15,8 +15,10 @@ from decisions import commands
 from decisions.errors import LogUnavailable, Problem
 from decisions.text import shown
 from decisions.when import now
+from tui.reading import Waiting
 
 if TYPE_CHECKING:
+    from decisions.store.mirror import Mirror
     from decisions.store.port import Store
     from tui.app import DecisionsApp
     from tui.reading import Target
@@ -118,6 +120,7 @@ class Recording:
         self.app = app
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._store: Store | None = None
+        self._mirror: Mirror | None = None
         self._latest: dict[int, object] = {}
         self._asked = self._answered = 0
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
@@ -160,8 +163,13 @@ class Recording:
             if answer is not None:
                 target.post_message(answer)
             self._answered += 1
-        if self._store is not None:
-            self._store.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for opened in (self._store, self._mirror):
+            if opened is not None:
+                opened.close()
+        self._store = self._mirror = None
 
     def _tried(self, intent: Intent) -> tuple[list[str], Problem | None]:
         try:
@@ -180,14 +188,13 @@ class Recording:
         try:
             return Recorded(intent, *self._do(intent, dry=False))
         except Exception as error:  # noqa: BLE001 - whoever records must hear of it
-            if self._store is not None and isinstance(error, LogUnavailable):
-                self._store.close()
-                self._store = None
+            if isinstance(error, LogUnavailable):
+                self._let_go()
             return NotRecorded(intent, _problem(error))
 
     def _do(self, intent: Intent, *, dry: bool, signs: bool = True) -> tuple[dict[str, Any], list[str], list[str]]:
         from decisions.process.world import Act
-        from decisions.proof import kept, signing
+        from decisions.proof import signing
         from decisions.store.record import record
         from decisions.views import after
 
@@ -215,8 +222,8 @@ class Recording:
                 problem.hint = " ".join(str(number) if word == "N" else word for word in problem.hint.split(" "))
             raise
         moment = now()
-        if not dry and any(event["type"] == "DecisionAdopted" for event in recorded.events):
-            kept.keep(self.where, os.environ)
+        if not dry:
+            self._follow_up(adopted=any(event["type"] == "DecisionAdopted" for event in recorded.events))
         try:
             answer = after.answer(intent.act, "", recorded, store, moment, dry_run=dry)
             said = list(after.lines(intent.act, answer, recorded, moment, dry_run=dry))
@@ -237,10 +244,30 @@ class Recording:
 
     def _opened(self) -> Store:
         if self._store is None:
-            from decisions.store.sqlite import SqliteStore
+            from decisions.store.opening import open_store
 
-            self._store = SqliteStore(self.where)
+            self._store = open_store(self.where, self._waiting)
         return self._store
+
+    def _follow_up(self, *, adopted: bool) -> None:
+        """What was recorded is read at once, also from the copy of a server's log; and a checkpoint is kept of an
+        adoption. Whatever goes wrong here, the act is recorded.
+        """
+        from decisions.proof import kept
+        from decisions.store.opening import mirror, source_of
+
+        try:
+            if self._mirror is None:
+                self._mirror = mirror(self.where, os.environ, self._waiting, None, self._store)
+            else:
+                self._mirror.catch_up(source_of(self._store))
+        except (Problem, sqlite3.Error, OSError):
+            return
+        if adopted:
+            kept.keep(self._mirror.path if self._mirror is not None else self.where, os.environ)
+
+    def _waiting(self, text: str) -> None:
+        self.app.post_message(Waiting(text))
 
 
 def _problem(error: Exception) -> Problem:

@@ -23,6 +23,11 @@ def examine(
     yield from machine.findings()
     reader = None
     path = _path(log, environ, cwd)
+    if not isinstance(path, Finding) and where.is_server(path):
+        from decisions.doctor import server
+
+        yield from server.findings(path)
+        path = _copy(path, environ)
     if isinstance(path, Finding):
         yield path
     else:
@@ -43,6 +48,19 @@ def examine(
     yield from user.shell(environ)
 
 
+def _copy(place: str, environ: Mapping[str, str]) -> str | Finding:
+    """The user's copy of a server's log, brought up to date, or why there is none."""
+    from decisions.store.opening import mirror
+
+    try:
+        found = mirror(place, environ, lambda _: None)
+    except Problem as problem:
+        return Finding("log", "bad", f"there is no copy of the log here either: {problem.message}", problem.hint)
+    assert found is not None
+    found.close()
+    return found.path
+
+
 def _path(log: str | None, environ: Mapping[str, str], cwd: str) -> str | Finding:
     """Where the log is, or why it is nowhere."""
     try:
@@ -50,7 +68,7 @@ def _path(log: str | None, environ: Mapping[str, str], cwd: str) -> str | Findin
     except Problem as problem:
         return Finding("log", "bad", problem.message, problem.hint)
     if where.is_server(path):
-        return Finding("log", "bad", "a log on a server is not in this version", "name a file: --log PATH")
+        return path
     if not os.path.exists(path) and not os.path.islink(path):
         return Finding("log", "bad", f"there is no log at {path}", "begin one: decisions init; or name it: --log FILE")
     return path

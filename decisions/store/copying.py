@@ -61,7 +61,7 @@ class Target(Source, Protocol):
 
 
 def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
-    """Copy the log at `source` to `target`, which is new, or has the beginning of the same log: then it is gone on with.
+    """Copy the log at `source` to `target`, which is new or has the beginning of the same log.
 
     `tell` hears how many events are there of how many. Raises Refused where the two have different pasts, BadInput and
     LogUnavailable. What was copied when it ends early stays there.
@@ -152,11 +152,7 @@ class _File:
 
 @contextmanager
 def _source(where: str) -> Iterator[Source]:
-    found: _File | ServerTarget
-    if is_server(where):
-        found = _server(where, writing=False)
-    else:
-        found = _File(where)
+    found = _server(where, writing=False) if is_server(where) else _File(where)
     try:
         yield found
     finally:

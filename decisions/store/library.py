@@ -30,6 +30,7 @@ from decisions.log.writing import INSERT, open_for_writing, write_ahead
 from decisions.store.application import LogApplication
 from decisions.store.mapper import StoredRecord, damaged
 
+
 class StrangeTables(sqlite3.DatabaseError):
     """The file's tables or guards are not those of a log: nothing is written to it."""
 

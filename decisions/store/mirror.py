@@ -28,7 +28,7 @@ from decisions.text import shown
 from decisions.where import mirror_path, private_folder
 
 Note = Callable[[str], None]
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], object]
 """Hears how many events are there of how many."""
 
 
@@ -48,12 +48,12 @@ class Source(Protocol):
         ...
 
 
-class _Reading:
-    """The server, by a connection of its own."""
+class Reading:
+    """The server, by a connection that is there already, or else by one of its own."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, connection: Connection | None = None) -> None:
         self._address = address
-        self._connection: Connection | None = None
+        self._connection = connection
 
     def _rows(self, sql: str, *parameters: Any) -> list[Row]:
         if self._connection is None or self._connection.closed:
@@ -86,7 +86,9 @@ def _quiet(*_: object) -> None:
 class Mirror:
     """The user's copy of the log at an address. `note` hears what people should know of it."""
 
-    def __init__(self, address: Address, environ: Mapping[str, str], note: Note = _quiet, tell: Tell | None = None) -> None:
+    def __init__(
+        self, address: Address, environ: Mapping[str, str], note: Note = _quiet, tell: Tell | None = None
+    ) -> None:
         self.address = address
         self.note = note
         self.tell = tell or _quiet
@@ -94,7 +96,7 @@ class Mirror:
         """Why the server could not be asked at the last try."""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.path = self._place(mirror_path(environ, address.digest(environ)))
-        self._server = _Reading(address)
+        self._server = Reading(address)
         self._file: sqlite3.Connection | None = None
         self._asked = -AGAIN
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from decisions.errors import LogUnavailable
 from decisions.where import is_server
 
 if TYPE_CHECKING:
+    from decisions.store.live import Follower, Heard
+    from decisions.store.comparing import Difference
     from decisions.store.mirror import Mirror, Note, Source, Tell
     from decisions.store.port import Store
     from decisions.store.postgres.address import Address
@@ -63,6 +65,27 @@ def source_of(store: Store | None) -> Source | None:
     from decisions.store.postgres.store import PostgresStore
 
     return store if isinstance(store, PostgresStore) else None
+
+
+def follower(where: str, environ: Mapping[str, str], heard: Heard) -> Follower | None:
+    """What keeps the user's copy of a server's log up to date until it is stopped; None for a file. `heard` is told, in
+    another thread, why the server does not answer, and with None that it does.
+    """
+    if not is_server(where):
+        return None
+    address = address_of(where)
+    from decisions.store.live import Follower
+
+    return Follower(address, environ, heard)
+
+
+def differences(where: str, copy: str, tell: Tell) -> Iterator[Difference]:
+    """What a server has otherwise than the user's copy; nothing for a file. Raises LogUnavailable."""
+    if is_server(where):
+        address = address_of(where)
+        from decisions.store import comparing
+
+        yield from comparing.differences(address, copy, tell)
 
 
 def address_of(where: str) -> Address:

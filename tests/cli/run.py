@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests import postgres
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,16 +58,34 @@ def run(
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+SERVER = os.environ.get("DECISIONS_TEST_LOG") == "postgresql"
+"""Whether the logs of these tests are on a PostgreSQL server, by nothing but $DECISIONS_LOG."""
+
+
 class Here:
     """A folder with a log in it: `here("consent", "1")` runs in this process, `here.process(...)` in one of its own.
 
     In this process it is much faster, and the answer is the same.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, server: bool = SERVER) -> None:
         self.folder = folder
+        self._schema = postgres.new_schema() if server else ""
+
+    def _where(self, args: tuple[str, ...]) -> dict[str, str]:
+        """The log that the environment names: on a server it is begun by its owner, and used by somebody else."""
+        if not self._schema:
+            return {}
+        role = "keeper" if args[:1] == ("init",) else "daily"
+        return {"DECISIONS_LOG": postgres.server().url(role, self._schema)}
 
     def __call__(self, *args: str, stdin: str | None = None, **env: str) -> Result:
+        env = {**self._where(args), **env}
+        if self._schema and args[:1] == ("init",):
+            args = (*args, "--writer", "daily", "--reader", "guest")
+        return self._run(*args, stdin=stdin, **env)
+
+    def _run(self, *args: str, stdin: str | None, **env: str) -> Result:
         from click.testing import CliRunner
 
         from cli import program
@@ -89,7 +109,7 @@ class Here:
             time.tzset()
 
     def process(self, *args: str, stdin: str | bytes | None = None, **env: str) -> Result:
-        return run(*args, cwd=self.folder, env=env, stdin=stdin)
+        return run(*args, cwd=self.folder, env={**self._where(args), **env}, stdin=stdin)
 
     def json(self, *args: str, **env: str) -> Any:
         """The document that a command answers; the command has to succeed."""

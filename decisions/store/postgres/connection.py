@@ -61,7 +61,7 @@ class Connection(psycopg.Connection[TupleRow]):
     def rows(self, sql: str, parameters: Sequence[Any] = (), *, binary: bool = False) -> list[TupleRow]:
         """What one statement finds; it is a transaction of its own."""
         with self.cursor(binary=binary) as cursor:
-            return cursor.execute(sql, parameters or None).fetchall()  # type: ignore[arg-type]
+            return cursor.execute(sql, parameters or None).fetchall()
 
 
 def _in_time(gen: PQGen[RV], end: float) -> Generator[Any, Any, RV]:

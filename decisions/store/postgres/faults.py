@@ -78,7 +78,9 @@ def explained(error: BaseException, address: Address, *, saving: bool = False) -
             "its owner begins one: decisions init postgresql://...; or name another: ?schema=NAME",
         )
     if state == "55P03":
-        busy = _made(address, "somebody holds the log's lock, or waits for a standby", "try again; reading goes on meanwhile")
+        busy = _made(
+            address, "somebody holds the log's lock, or waits for a standby", "try again; reading goes on meanwhile"
+        )
         return Busy(busy.message, busy.hint)
     if state == "53100":
         return _made(address, "the server's disk is full; nothing was recorded", "its owner makes room")
@@ -91,7 +93,9 @@ def explained(error: BaseException, address: Address, *, saving: bool = False) -
             return _away(address, said, hint)
     reason = _short(text)
     if not state or state.startswith(("08", "57P", "53")):
-        return _away(address, f"the server does not answer{reason}", "check the address and the network, or wait for it")
+        return _away(
+            address, f"the server does not answer{reason}", "check the address and the network, or wait for it"
+        )
     return _made(address, f"the server refused it{reason}", "see the server's log")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
@@ -66,8 +66,8 @@ class Datastore(PostgresDatastore):
     """The server, through its one connection."""
 
     def __init__(self, address: Address) -> None:
-        self.own: Any = _Pool(address)
-        self.pool = self.own
+        self.own = _Pool(address)
+        self.pool = cast(Any, self.own)
         self.schema = address.schema
         self.lock_timeout = 0
         self.single_row_tracking = True
@@ -83,16 +83,20 @@ class Datastore(PostgresDatastore):
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """What one statement finds; it is a transaction of its own. Raises PersistenceError."""
-        with self.get_connection() as connection:
-            assert isinstance(connection, Connection)
+        with self.talking() as connection:
             return connection.rows(sql, parameters)
+
+    @contextmanager
+    def talking(self) -> Iterator[Connection]:
+        """The connection, while nobody else uses it. Raises PersistenceError, for every fault of psycopg's."""
+        with self.get_connection() as found:
+            yield cast(Connection, found)
 
     def confirmed(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """What one statement finds that stores something. Raises Unanswered where nobody knows whether it did, and
         PersistenceError where it surely did not.
         """
-        with self.get_connection() as connection:
-            assert isinstance(connection, Connection)
+        with self.talking() as connection:
             connection.unconfirmed = False
             try:
                 found = connection.rows(sql, parameters)

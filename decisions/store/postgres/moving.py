@@ -54,7 +54,7 @@ class ServerTarget:
             if not writing:
                 raise explained(error, self._address) from error
             raise LogUnavailable(
-                f"{shown(self._address.shown)}: {self._address.user} does not own this log, and only its owner copies to it",
+                f"{shown(self._address.shown)}: only the log's owner copies to it, who is not {self._address.user}",
                 "copy as its owner: postgresql://OWNER@...",
             ) from error
         except psycopg.Error as error:

@@ -73,7 +73,7 @@ DECLARE
     whole bytea;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'decisions records in read committed transactions only' USING ERRCODE = 'invalid_transaction_state';
+        RAISE EXCEPTION 'recorded in read committed transactions only' USING ERRCODE = 'invalid_transaction_state';
     END IF;
     LOCK TABLE {s}.turn IN EXCLUSIVE MODE;
     SELECT e.position, e.recorded_at INTO place, stored FROM {s}.events e ORDER BY e.position DESC LIMIT 1;
@@ -121,7 +121,7 @@ FUNCTIONS = {
     "record(text[])": ("(records text[])", "TABLE (given bigint, moment bigint, hash text)", _AS_OWNER, RECORD),
     "settle(text)": ("(command text)", "boolean", _AS_OWNER, SETTLE),
 }
-"""The functions of a log, by what they are called with: what they take, what they return, how they run, and what they do.
+"""The functions of a log, by what they are called with: what they take and return, how they run, and what they do.
 
 `record` appends records that have no place yet, all or nothing. `settle` waits until whoever records now is done, then
 says whether a command was stored; when it returns, that is as durable as a commit is here.

@@ -27,7 +27,8 @@ _ONE_AT_A_TIME = 0x44454331
 def create(
     address: Address, name: str | None, recorder: str | None, writers: Sequence[str] = (), readers: Sequence[str] = ()
 ) -> bool:
-    """Begin a log, and let these roles record in it and read it; False where one is there already, which stays as it is.
+    """Begin a log, and let these roles record in it and read it; False where one is there already, which stays as it
+    is.
 
     Raises LogUnavailable, and BadInput for roles that the server does not know.
     """
@@ -101,7 +102,7 @@ def let(connection: Connection, schema: str, writers: Sequence[str], readers: Se
         if role in writers:
             grants += [f"EXECUTE ON FUNCTION {schema}.{function}" for function in FOR_WRITERS]
         for grant in grants:
-            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(grant), sql.Identifier(role)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(grant), sql.Identifier(role)))
 
 
 def strange(connection: Connection, schema: str) -> list[str]:
@@ -130,16 +131,16 @@ def strange(connection: Connection, schema: str) -> list[str]:
         name = function.partition("(")[0]
         if found.get(name + takes) != (body(function, schema), bool(how)):
             wrong.append(function)
-    guards = dict(
+    guards: dict[str, str] = dict(
         connection.rows(
-            "SELECT t.tgname, t.tgenabled || ' ' || pg_get_triggerdef(t.oid) FROM pg_trigger t"
+            "SELECT t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) FROM pg_trigger t"
             " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = %s AND c.relname = 'events' AND NOT t.tgisinternal",
             (schema,),
         )
     )
     for name, what in TRIGGERS.items():
-        if guards.get(name) not in (f"O CREATE TRIGGER {name} {what.format(s=schema)}",):
+        if guards.get(name) != f"O CREATE TRIGGER {name} {what.format(s=schema)}":
             wrong.append(name)
     return wrong
 

@@ -191,5 +191,3 @@ class PostgresStore:
         )
         rows = self._rows(sql, by.encode(), about.encode())
         return str(rows[0][0]) if rows else None
-
-
