@@ -52,6 +52,8 @@ class Store(Protocol):
 
     where: str
     """The log's place as it may be shown."""
+    patience: float
+    """Seconds for which a log that does not answer is waited for."""
 
     def now(self) -> int:
         """The log's clock in microseconds UTC: never before the newest event's."""

@@ -30,9 +30,6 @@ from decisions.text import shown
 PATIENCE = 5.0
 """Seconds during which an act that meets a conflict is decided again."""
 
-UNSURE = 60.0
-"""Seconds during which an act is looked for, and sent again, whose server goes away before it answers."""
-
 T = TypeVar("T")
 
 _FAULTS = tuple(fault for fault in fold.FAULTS if fault is not BadInput)
@@ -201,11 +198,11 @@ def record(
             time.sleep(random.uniform(0.001, 0.02))
             again = True
         except Unanswered as error:
-            unsure, again = error, True
-            sure_by = sure_by or time.monotonic() + UNSURE
+            unsure, again = unsure or error, True
+            sure_by = sure_by or time.monotonic() + store.patience
             end = time.monotonic() + PATIENCE
             if time.monotonic() > sure_by:
-                raise _unknown(store, error, command) from error
+                raise _unknown(store, unsure, command) from error
         except Uncertain as error:
             raise _unknown(store, error, command) from error
         except LogUnavailable as error:

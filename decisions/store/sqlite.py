@@ -17,7 +17,7 @@ from decisions import when, whole
 from decisions.canonical import manifest_line
 from decisions.errors import LogUnavailable
 from decisions.log.faults import explained, name_of
-from decisions.log.reading import checked, connect, last_of
+from decisions.log.reading import WAIT, checked, connect, last_of
 from decisions.log.schema import BESIDE
 from decisions.log.writing import prepared
 from decisions.process.state import Record
@@ -35,6 +35,8 @@ _FAULTS = (PersistenceError, sqlite3.Error, UnicodeDecodeError)
 
 class SqliteStore:
     """A log in one SQLite file. `where` is its path."""
+
+    patience = WAIT
 
     def __init__(self, path: str) -> None:
         self.where = path

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import Result, run
+from tests.cli.run import Here, Result
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("rust-lang-fcp-2022.json").read_text())
 OPENED = "2022-04-01T12:00:00Z"
@@ -18,12 +18,12 @@ class Log:
     """A log in a folder of its own, used as its secretary does, in UTC."""
 
     def __init__(self, folder: Path, recorder: str) -> None:
-        self.folder = folder
+        self.here = Here(folder)
         self.environ = {"DECISIONS_MEMBER": recorder, "TZ": "UTC"}
         self("init")
 
     def __call__(self, *args: str, given: str | None = None) -> Result:
-        done = run(*args, cwd=self.folder, env=self.environ, stdin=given)
+        done = self.here.process(*args, stdin=given, **self.environ)
         assert done.code == 0, done.err
         return done
 

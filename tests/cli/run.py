@@ -68,22 +68,28 @@ class Here:
     In this process it is much faster, and the answer is the same.
     """
 
-    def __init__(self, folder: Path, *, server: bool = SERVER) -> None:
+    def __init__(
+        self, folder: Path, *, server: bool = SERVER, on: postgres.Server | None = None, patience: float = 30
+    ) -> None:
         self.folder = folder
-        self._schema = postgres.new_schema() if server else ""
+        self.schema = postgres.new_schema() if server else ""
+        self.patience = patience
+        self._on = on
 
-    def _where(self, args: tuple[str, ...]) -> dict[str, str]:
+    def url(self, role: str) -> str:
+        """The log on the server, for somebody."""
+        return (self._on or postgres.server()).url(role, self.schema, patience=self.patience)
+
+    def where(self, args: tuple[str, ...]) -> dict[str, str]:
         """The log that the environment names: on a server it is begun by its owner, and used by somebody else."""
-        if not self._schema:
-            return {}
-        role = "keeper" if args[:1] == ("init",) else "daily"
-        return {"DECISIONS_LOG": postgres.server().url(role, self._schema)}
+        return {"DECISIONS_LOG": self.url("keeper" if args[:1] == ("init",) else "daily")} if self.schema else {}
+
+    def _given(self, args: tuple[str, ...]) -> tuple[str, ...]:
+        begins = self.schema and args[:1] == ("init",) and all(arg.startswith("-") for arg in args[1:2])
+        return (*args, "--writer", "daily", "--reader", "guest") if begins else args
 
     def __call__(self, *args: str, stdin: str | None = None, **env: str) -> Result:
-        env = {**self._where(args), **env}
-        if self._schema and args[:1] == ("init",):
-            args = (*args, "--writer", "daily", "--reader", "guest")
-        return self._run(*args, stdin=stdin, **env)
+        return self._run(*self._given(args), stdin=stdin, **{**self.where(args), **env})
 
     def _run(self, *args: str, stdin: str | None, **env: str) -> Result:
         from click.testing import CliRunner
@@ -109,7 +115,7 @@ class Here:
             time.tzset()
 
     def process(self, *args: str, stdin: str | bytes | None = None, **env: str) -> Result:
-        return run(*args, cwd=self.folder, env={**self._where(args), **env}, stdin=stdin)
+        return run(*self._given(args), cwd=self.folder, env={**self.where(args), **env}, stdin=stdin)
 
     def json(self, *args: str, **env: str) -> Any:
         """The document that a command answers; the command has to succeed."""

@@ -44,6 +44,7 @@ class PostgresStore:
 
     def __init__(self, address: Address, tell: Callable[[str], None] | None = None) -> None:
         self.where = address.shown
+        self.patience = address.patience
         self._address = address
         self._tell = tell
         self._log = ServerLog(address)
@@ -67,7 +68,7 @@ class PostgresStore:
             except _FAULTS as error:
                 problem = explained(error, self._address, saving=saving)
                 waited = time.monotonic() - began
-                if not isinstance(problem, Away) or waited > self._address.patience:
+                if not isinstance(problem, Away) or waited > self.patience:
                     raise problem from error
                 if waited > QUIET and not told and self._tell:
                     told = True
