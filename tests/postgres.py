@@ -35,6 +35,9 @@ shared_buffers = 32MB
 logging_collector = off
 """
 
+WANTED = os.environ.get("DECISIONS_TEST_LOG") == "postgresql"
+"""Whether the tests of the command line and of the screen are to run on a server, by nothing but the log's place."""
+
 _schemas = count(1)
 
 
@@ -207,3 +210,32 @@ def begun(role: str = "daily", *, recorder: str | None = "ana", patience: float 
     schema = new_schema()
     assert create(server().url("keeper", schema), None, recorder, writers=["daily"], readers=["guest"])
     return server().url(role, schema, patience=patience)
+
+
+_moved: dict[str, str] = {}
+
+
+def moved(path: str) -> str:
+    """The log at a path, copied to the server as its owner does it: where it is used from then on."""
+    from decisions.store.copying import copy
+    from decisions.store.opening import create
+
+    if path not in _moved:
+        schema = new_schema()
+        copy(path, server().url("keeper", schema), lambda done, of: None)
+        create(server().url("keeper", schema), None, None, writers=["daily"])
+        _moved[path] = server().url("daily", schema)
+    return _moved[path]
+
+
+def place(path: str) -> str:
+    """Where the log is that was made at a path: there, or on the server to which it was moved."""
+    return _moved.get(path, path)
+
+
+def records(where: str) -> list[bytes]:
+    """Every record of a log on the server, in order."""
+    schema = where.partition("schema=")[2].partition("&")[0]
+    with server().connect("keeper") as connection:
+        found = connection.execute(f"SELECT record FROM {schema}.events ORDER BY position".encode())
+        return [row[0] for row in found]

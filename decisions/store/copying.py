@@ -75,11 +75,14 @@ def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
         root = sha256()
         there = before = _agreed(begin, end, newest, root, tell)
         for rows in begin.rows(there):
-            _sound(rows, there, source)
-            end.append(rows)
-            there = rows[-1][0]
-            root.update(b"".join(manifest_line(row[0], row[7]) for row in rows))
-            tell(there, max(there, newest))
+            sound = _sound(rows, there)
+            if sound:
+                end.append(rows[:sound])
+                there += sound
+                root.update(b"".join(manifest_line(row[0], row[7]) for row in rows[:sound]))
+                tell(there, max(there, newest))
+            if sound < len(rows):
+                raise _unsound(rows[sound][0], there, source)
         log = next(iter(begin.rows(0)))[0][1]
     return Copied(log, there, there - before, root.hexdigest())
 
@@ -106,14 +109,20 @@ def _flat(pages: Iterator[list[tuple[int, str]]]) -> Iterator[tuple[int, str]]:
         yield from page
 
 
-def _sound(rows: list[Row], before: int, source: str) -> None:
-    for position, row in enumerate(rows, before + 1):
-        if row[0] != position or not isinstance(row[8], bytes) or leaf(row[8]) != row[7]:
-            what = "is damaged" if row[0] == position else "is missing"
-            raise Refused(
-                f"event {position:,} of {shown(without_password(source))} {what}; those before it were copied",
-                "see what is lost: decisions verify --log WHERE",
-            )
+def _sound(rows: list[Row], before: int) -> int:
+    """How many of the rows, from the first on, follow one another and fit their hashes."""
+    for index, row in enumerate(rows):
+        if row[0] != before + index + 1 or not isinstance(row[8], bytes) or leaf(row[8]) != row[7]:
+            return index
+    return len(rows)
+
+
+def _unsound(position: int, there: int, source: str) -> Refused:
+    what = f"event {position:,} is damaged" if position == there + 1 else f"event {there + 1:,} is missing"
+    return Refused(
+        f"{shown(without_password(source))}: {what}; the {there:,} events before it were copied",
+        "see what is lost: decisions verify --log WHERE",
+    )
 
 
 class _File:

@@ -9,8 +9,8 @@ from decisions.errors import LogUnavailable
 from decisions.where import is_server
 
 if TYPE_CHECKING:
-    from decisions.store.live import Follower, Heard
     from decisions.store.comparing import Difference
+    from decisions.store.live import Follower, Heard
     from decisions.store.mirror import Mirror, Note, Source, Tell
     from decisions.store.port import Store
     from decisions.store.postgres.address import Address

@@ -10,7 +10,9 @@ from tests.cli.run import Here
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Here:
+def here(tmp_path: Path, request: pytest.FixtureRequest) -> Here:
+    if request.node.get_closest_marker("file"):
+        return Here(tmp_path, server=False)
     return Here(tmp_path)
 
 

@@ -58,10 +58,6 @@ def run(
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-SERVER = os.environ.get("DECISIONS_TEST_LOG") == "postgresql"
-"""Whether the logs of these tests are on a PostgreSQL server, by nothing but $DECISIONS_LOG."""
-
-
 class Here:
     """A folder with a log in it: `here("consent", "1")` runs in this process, `here.process(...)` in one of its own.
 
@@ -69,7 +65,7 @@ class Here:
     """
 
     def __init__(
-        self, folder: Path, *, server: bool = SERVER, on: postgres.Server | None = None, patience: float = 30
+        self, folder: Path, *, server: bool = postgres.WANTED, on: postgres.Server | None = None, patience: float = 30
     ) -> None:
         self.folder = folder
         self.schema = postgres.new_schema() if server else ""

@@ -150,6 +150,7 @@ def test_whoever_joins_is_told_what_is_in_force(asked: Here) -> None:
     assert asked.json("circle", "join", "team", "dee")["in_force"] == [{"number": 1, "title": "Scrum?"}]
 
 
+@pytest.mark.file
 def test_the_log_is_private_and_begun_once(here: Here) -> None:
     begun = here.json("init", "--name", "Ours")
     assert [e["type"] for e in begun["events"]] == ["LogOpened"]
@@ -161,6 +162,7 @@ def test_the_log_is_private_and_begun_once(here: Here) -> None:
     assert here.json("init")["events"] == []
 
 
+@pytest.mark.file
 def test_a_log_elsewhere(here: Here) -> None:
     assert here("init", "ours.db").code == 0
     assert here("--log", "ours.db", "member", "add", "ana", "--recorder", "ana").code == 0
@@ -211,6 +213,7 @@ def test_the_last_decision_that_i_recorded_on(team: Here) -> None:
     assert team.json("answer", "..1", "-m", "so")["decision"] == 1
 
 
+@pytest.mark.file
 def test_a_dry_run_records_nothing(asked: Here) -> None:
     before = _count(asked)
     tried = asked.json("consent", "1", "--as", "@all", "--dry-run")
@@ -291,6 +294,7 @@ def test_parts_that_are_no_numbers(asked: Here, args: tuple[str, ...]) -> None:
     assert asked(*args).code == 2
 
 
+@pytest.mark.file
 def test_nothing_reaches_the_terminal_raw(asked: Here) -> None:
     path = asked.folder / ".decisions" / "log.db"
     assert os.access(path, os.W_OK)

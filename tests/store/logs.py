@@ -17,9 +17,11 @@ from decisions.log.schema import TABLES
 from decisions.process.act import circle_stream, member_stream
 from decisions.process.state import Record
 from decisions.process.world import Act
+from decisions.store.opening import open_store
 from decisions.store.port import Store
 from decisions.store.record import LogWorld, Recorded, record
 from decisions.store.sqlite import SqliteStore, create
+from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ("ana", "bo", "cy")
@@ -115,7 +117,14 @@ def tampered(path: str, *statements: str, parameters: Iterable[Any] = ()) -> Non
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def log_at(path: str) -> Store:
+    """The log that was made at a path, wherever it is now."""
+    return open_store(postgres.place(path))
+
+
 def records(path: str) -> list[bytes]:
+    if postgres.place(path) != path:
+        return postgres.records(postgres.place(path))
     with closing(sqlite3.connect(path)) as connection:
         return [row[0] for row in connection.execute("SELECT record FROM events ORDER BY position")]
 

@@ -1,4 +1,4 @@
-"""A server's log is read from the user's own copy: caught up, kept while the server is away, and never trusted blindly."""
+"""A server's log is read from the user's own copy: caught up, kept while the server is away, never trusted blindly."""
 
 from __future__ import annotations
 

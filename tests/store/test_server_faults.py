@@ -83,7 +83,7 @@ def test_a_service_that_nobody_knows() -> None:
 def test_nobody_answers_at_that_place() -> None:
     heard: list[str] = []
     url = f"postgresql://daily:secret@127.0.0.1:{postgres.free_port()}/decisions?patience=1.5"
-    with pytest.raises(Away, match="does not answer.*refused"):
+    with pytest.raises(Away, match=r"does not answer.*refused"):
         open_store(url, heard.append)
     assert len(heard) == 1
     assert heard[0].startswith("waiting for the server")

@@ -118,9 +118,11 @@ def test_whoever_records_chooses_no_place_and_no_moment(where: str, record: str)
 
 
 def test_nothing_is_recorded_in_transactions_that_see_an_older_log(where: str) -> None:
-    with postgres.server().connect("daily") as connection, pytest.raises(psycopg.Error, match="read committed"):
+    record = f"SELECT * FROM {schema_of(where)}.record(%s::text[])".encode()
+    with postgres.server().connect("daily") as connection:
         connection.execute("SET default_transaction_isolation = 'repeatable read'")
-        connection.execute(f"SELECT * FROM {schema_of(where)}.record(%s::text[])".encode(), ([draft()],))
+        with pytest.raises(psycopg.Error, match="read committed"):
+            connection.execute(record, ([draft()],))
 
 
 def test_a_reader_reads_and_is_told_that_recording_is_not_for_them(where: str) -> None:

@@ -8,6 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
+from tests.tui import driving
+
+
+@pytest.fixture(autouse=True)
+def where_the_log_is(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_file = request.node.get_closest_marker("file") is not None
+    monkeypatch.setattr(driving, "on_server", postgres.WANTED and not on_file)
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

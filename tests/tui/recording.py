@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from decisions.process.state import Record
 from decisions.store.sqlite import SqliteStore, create
-from tests.store.logs import do, founded
+from tests.store.logs import do, founded, log_at
 from tests.tui.driving import press, settled
 from tui.record.form import Form
 
@@ -39,7 +39,7 @@ def team(path: Path) -> str:
 
 def events(path: str, number: int) -> list[Record]:
     """What is recorded on a decision."""
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         return store.load(store.stream_of(number) or "")
 
 

@@ -9,8 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Sparkline
 
-from decisions.store.sqlite import SqliteStore
-from tests.store.logs import do
+from tests.store.logs import do, log_at
 from tests.tui.driving import drive, press, screen_text
 from tests.tui.logs import HOSTILE, year
 from tui.decision.history import History
@@ -44,7 +43,7 @@ def test_the_text_with_all_that_people_consented_to(path: str) -> None:
 
 
 def test_what_changed_between_versions_and_since_somebody_answered(path: str) -> None:
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "amend", 2, add="Or in the kitchen, when it rains.", owner="bo")
 
     async def script(pilot: Pilot[int]) -> None:
@@ -84,7 +83,7 @@ def test_people_in_a_matrix_told_without_colour(path: str) -> None:
 
 
 def test_stale_and_presumed_answers(path: str) -> None:
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "amend", 2, add="Or in the kitchen.")
         do(store, "circle-form", "lazy", aim="x", preset="lazy-consensus", members=[(m, []) for m in ("ana", "bo")])
         do(store, "propose", circle="lazy", title="Sleep?", message="More.", at=1772000000_000000)
@@ -139,7 +138,7 @@ def test_needs_options_questions_and_objections(path: str) -> None:
 
 
 def test_actions_reviews_concerns(path: str) -> None:
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "review", 1, verdict="keep", message="It works.", measures=[(1, "3 of 5")], became=[(1, "a rota")])
 
     async def script(pilot: Pilot[int]) -> None:
@@ -153,7 +152,7 @@ def test_actions_reviews_concerns(path: str) -> None:
 
 def test_hostile_text_is_harmless_in_every_pane(path: str) -> None:
     markdown = "[click](javascript:alert(1)) <script>x</script> ![i](file:///etc/passwd) \\[/] :skull:"
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "propose", 4, message=f"{HOSTILE}\n\n{markdown}", criteria=[HOSTILE])
         do(store, "round", 4)
         do(store, "object", 4, message=HOSTILE, need=HOSTILE)

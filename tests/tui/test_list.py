@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from decisions.store.sqlite import SqliteStore
-from tests.store.logs import do
+from tests.store.logs import do, log_at
 from tests.tui.driving import drive, press, screen_text, settled
 from tests.tui.logs import HOSTILE, year
 from tui.app import DecisionsApp
@@ -108,7 +107,7 @@ def test_the_list_is_sorted_and_turned_round(path: str) -> None:
 
 
 def test_by_circle(path: str) -> None:
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "circle-form", "kitchen", aim="pots", parent="team", members=[("bo", [])])
         do(store, "open", circle="kitchen", title="Which pot?")
 
@@ -179,7 +178,7 @@ def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
 def test_a_long_list_reads_what_is_seen(tmp_path: Path) -> None:
     path = str(tmp_path / "long.db")
     year(tmp_path / "long.db")
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         for number in range(300):
             do(store, "open", circle="team", title=f"Question {number}")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from decisions.store.sqlite import SqliteStore
-from tests.store.logs import do, finished, python, tampered
+from tests import postgres
+from tests.store.logs import do, finished, log_at, python, tampered
 from tests.tui.driving import drive, press, screen_text, soon
 from tests.tui.logs import year
 from tests.tui.test_list import listed, row
@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> str:
 
 def elsewhere(path: str, *arguments: str) -> None:
     """Run a command in another process."""
-    finished(python(ELSEWHERE, path, *arguments))
+    finished(python(ELSEWHERE, postgres.place(path), *arguments))
 
 
 def test_what_another_process_records_appears_and_the_selection_stays(path: str) -> None:
@@ -52,6 +52,7 @@ def test_what_another_process_records_appears_and_the_selection_stays(path: str)
     drive(path, script, size=(120, 30))
 
 
+@pytest.mark.file
 def test_a_log_that_disappears_gives_a_banner_and_is_read_again_when_it_is_back(path: str, tmp_path: Path) -> None:
     async def script(pilot: Pilot[int]) -> None:
         os.rename(path, tmp_path / "away.db")
@@ -66,9 +67,10 @@ def test_a_log_that_disappears_gives_a_banner_and_is_read_again_when_it_is_back(
     drive(path, script)
 
 
+@pytest.mark.file
 def test_a_log_that_is_replaced_is_read_anew(path: str, tmp_path: Path) -> None:
     other = year(tmp_path / "other.db")
-    with closing(SqliteStore(other)) as store:
+    with closing(log_at(other)) as store:
         do(store, "open", circle="team", title="Another log")
 
     async def script(pilot: Pilot[int]) -> None:
@@ -79,6 +81,7 @@ def test_a_log_that_is_replaced_is_read_anew(path: str, tmp_path: Path) -> None:
     drive(path, script)
 
 
+@pytest.mark.file
 def test_a_log_that_becomes_unreadable(path: str) -> None:
     async def script(pilot: Pilot[int]) -> None:
         finished(python("import os, sys; os.truncate(sys.argv[1], 0); os.truncate(sys.argv[1] + '-wal', 0)", path))
@@ -90,6 +93,7 @@ def test_a_log_that_becomes_unreadable(path: str) -> None:
     drive(path, script, size=(120, 30))
 
 
+@pytest.mark.file
 def test_a_damaged_decision_is_marked_and_the_rest_works(path: str) -> None:
     damaged = "UPDATE events SET record = x'7b7d' WHERE type = 'ConsentGiven' AND position ="
     tampered(path, f"{damaged} (SELECT max(position) FROM events WHERE type = 'ConsentGiven')")
@@ -105,6 +109,7 @@ def test_a_damaged_decision_is_marked_and_the_rest_works(path: str) -> None:
     drive(path, script)
 
 
+@pytest.mark.file
 def test_while_another_program_holds_the_lock_one_reads_on(path: str) -> None:
     code = (
         "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None);"

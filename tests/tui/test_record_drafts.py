@@ -15,9 +15,8 @@ import pytest
 from textual.pilot import Pilot
 
 from decisions.log.reading import LogReader
-from decisions.store.sqlite import SqliteStore
 from tests.bench.terminal import Terminal
-from tests.store.logs import ROOT, do
+from tests.store.logs import ROOT, do, log_at
 from tests.tui.driving import drive, press, screen_text, settled
 from tests.tui.recording import begun, command, foot, form, last, notes, team, tried, type_in, write
 from tui.ask import Confirm
@@ -107,7 +106,7 @@ def test_a_draft_of_an_amendment_says_that_another_version_has_come(log: str) ->
         await write(pilot, message="Mine.")
         await press(pilot, "escape")
         before = pilot.app.generation  # type: ignore[attr-defined]
-        with closing(SqliteStore(log)) as store:
+        with closing(log_at(log)) as store:
             do(store, "amend", 1, who="cy", message="Theirs.")
         while pilot.app.generation == before:  # type: ignore[attr-defined]
             await settled(pilot)

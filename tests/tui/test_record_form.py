@@ -10,9 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from decisions.errors import OutcomeUnknown, Refused
-from decisions.store.sqlite import SqliteStore
 from decisions.when import moment, now
-from tests.store.logs import do, finished, python
+from tests.store.logs import do, finished, log_at, python
 from tests.tui.driving import drive, press, screen_text, settled
 from tests.tui.recording import begun, command, events, foot, form, last, notes, team, tried, type_in, write
 from tui.ask import Choice, Confirm
@@ -305,7 +304,7 @@ def test_an_amendment_asks_before_it_takes_the_place_of_a_version_that_came_mean
     async def script(pilot: Pilot[int]) -> None:
         await begun(pilot, 1, "amend")
         await write(pilot, message="Mine.")
-        with closing(SqliteStore(log)) as store:
+        with closing(log_at(log)) as store:
             do(store, "amend", 1, who="cy", message="Theirs.")
         while form(pilot).facts.version == 1:  # type: ignore[union-attr]
             await settled(pilot)
@@ -320,7 +319,7 @@ def test_an_amendment_asks_before_it_takes_the_place_of_a_version_that_came_mean
 
 
 def test_when_it_was_said_is_kept(log: str) -> None:
-    with closing(SqliteStore(log)) as store:
+    with closing(log_at(log)) as store:
         opened = moment(store.load(store.stream_of(2) or "")[0]["at"])
 
     async def script(pilot: Pilot[int]) -> None:

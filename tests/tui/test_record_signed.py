@@ -11,10 +11,9 @@ from textual.pilot import Pilot
 
 from decisions.proof import signing
 from decisions.proof.verify import verify_file
-from decisions.store.sqlite import SqliteStore
 from decisions.where import remember_signing_key
 from tests import keys
-from tests.store.logs import do, records
+from tests.store.logs import do, log_at, records
 from tests.tui.driving import drive, press, screen_text, soon
 from tests.tui.logs import year
 
@@ -24,7 +23,7 @@ pytestmark = keys.needs_ssh_keygen
 def set_up(folder: Path) -> tuple[str, str]:
     """A log in which ana has still to answer decision 2, and her key, with which she signs."""
     path, own = year(folder / "log.db"), keys.key(folder)
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "retract", 2, message="I want to say it myself.")
         do(store, "member-key", "ana", key=keys.public(own))
         log_id = store.log_id()

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from decisions.store.sqlite import SqliteStore, create
 from decisions.when import days, now
-from tests.store.logs import do, founded, records, tampered
+from tests.store.logs import do, founded, log_at, records, tampered
 from tests.tui.driving import drive, press, screen_text, settled, soon
 from tests.tui.logs import HOSTILE
 from tests.tui.test_live import elsewhere
@@ -93,7 +93,7 @@ async def say(pilot: Pilot[int], text: str) -> None:
 
 def logged(path: str, *types: str) -> list[dict[str, Any]]:
     """What was recorded on the decision, oldest first."""
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         stream = store.stream_of(1)
         assert stream is not None
         return [e for e in store.load(stream) if not types or e["type"] in types]
@@ -458,7 +458,7 @@ def test_a_comment_period_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_what_time_alone_has_done_is_said_in_words(unasked: str) -> None:
-    with closing(SqliteStore(unasked)) as store:
+    with closing(log_at(unasked)) as store:
         do(store, "circle-policy", "team", preset="lazy-consensus")
         begun = now() - days(9)
         do(store, "propose", circle="team", title="A dog?", message="We get a dog.", at=begun)
@@ -507,6 +507,7 @@ def test_what_is_hostile_is_shown_harmlessly(tmp_path: Path) -> None:
     drive(where, script, size=(120, 40))
 
 
+@pytest.mark.file
 def test_a_text_that_was_forged_in_the_file_is_shown_harmlessly(path: str) -> None:
     forged = "UPDATE events SET record = CAST(replace(CAST(record AS TEXT), 'We cook', ?) AS BLOB)"
     tampered(path, forged, parameters=["\\u001b]0;owned\\u0007\\u202eWe cook"])
@@ -522,7 +523,7 @@ def test_a_text_that_was_forged_in_the_file_is_shown_harmlessly(path: str) -> No
 
 
 def test_many_people_at_80_by_24(unasked: str) -> None:
-    with closing(SqliteStore(unasked)) as store:
+    with closing(log_at(unasked)) as store:
         for n in range(47):
             handle = f"somebody-with-a-long-handle-{n:02}" if n % 3 == 0 else f"m{n:02}"
             do(store, "member-add", handle)

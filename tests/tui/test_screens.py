@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from decisions.store.sqlite import SqliteStore
 from decisions.when import days
-from tests.store.logs import do
+from tests.store.logs import do, log_at
 from tests.tui.driving import at, drive, press, screen_text, settled, soon
 from tests.tui.logs import START, year
 from tui.app import DecisionsApp
@@ -132,7 +131,7 @@ def test_what_is_recorded_meanwhile_appears_and_the_selection_stays(path: str) -
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, "i", "G")
         chosen = page(pilot).entries.entry
-        with closing(SqliteStore(path)) as store:
+        with closing(log_at(path)) as store:
             do(store, "ask", 3, message="Which dog?", who="bo", at=START + days(31))
         app = pilot.app
         assert isinstance(app, DecisionsApp)
