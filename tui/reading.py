@@ -206,10 +206,10 @@ class Reading:
                 self.app.post_message(Lost(_problem(error)))
 
     def _tell_away(self, log: Log) -> None:
-        """While its server is away, a log is read as it was; that is said once."""
+        """While its server is away, a log is read as it was, which is said."""
         away, before = log.away, self._away
         self._away = away
-        if away is not None and before is None:
+        if away is not None and (before is None or before.message != away.message):
             message = f"as of event {log.views.position:,}: {away.message}"
             self.app.post_message(Lost(LogUnavailable(message, "reading goes on; it comes back by itself")))
         elif away is None and before is not None:

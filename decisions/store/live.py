@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 import psycopg
 
 from decisions.errors import LogUnavailable
-from decisions.store.mirror import Mirror, Reading
+from decisions.store.mirror import Mirror, Reading, cause
 from decisions.store.postgres.address import Address
 from decisions.store.postgres.connection import Connection, connected
 from decisions.store.postgres.faults import explained
@@ -73,7 +73,8 @@ class Follower:
             mirror.catch_up()
         problem = error if isinstance(error, LogUnavailable) else explained(error, self._address)
         if not self._ended:
-            self._heard(mirror.away or problem)
+            told = mirror.away or problem
+            self._heard(LogUnavailable(cause(told, self._address), told.hint))
 
     def _listen(self, connection: Connection, mirror: Mirror) -> None:
         source = Reading(self._address, connection)

@@ -143,7 +143,7 @@ class Mirror:
                 raise problem from error
             if self.away is None:
                 position = self._newest()[0]
-                self.note(f"as of event {position:,}: {problem.message.removeprefix(f'{shown(self.address.shown)}: ')}")
+                self.note(f"as of event {position:,}: {cause(problem, self.address)}")
             self.away = problem
 
     def _caught_up(self, source: Source) -> None:
@@ -245,6 +245,11 @@ class Mirror:
         os.rename(self.path, aside)
         self.note(f"{why}; what you had is kept: {aside}")
         self._fill(source)
+
+
+def cause(problem: LogUnavailable, address: Address) -> str:
+    """What is wrong, without the address: for whoever knows where the log is."""
+    return problem.message.removeprefix(f"{shown(address.shown)}: ")
 
 
 def mirrored(
