@@ -39,7 +39,7 @@ def text(pilot: Pilot[int]) -> str:
 def test_an_answer_of_ones_own_is_signed_and_others_are_not(tmp_path: Path) -> None:
     """It is seen before it is signed; and of each answer it is seen afterwards how sure it is."""
     path, own = set_up(tmp_path)
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "consent", 2, who="bo")
         do(store, "consent", 2, who="cy", recorder="cy")
 
