@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decisions.errors import BadInput, Refused
 from decisions.process import standing
 from decisions.process.state import Circle, Decision, Objection, Round, Version
-from decisions.process.world import Act
+from decisions.process.world import Act, World
 from decisions.when import iso
 
 INTEGRATING = ("integrated", "shorter-term", "measured")
@@ -100,6 +100,33 @@ def several(act: Act, everybody: Iterable[str], rest: Callable[[], Iterable[str]
     if not found:
         raise Refused("nobody is left to say this", "see decisions show N for who has answered")
     return found
+
+
+def needs(d: Decision | None, world: World, named: Iterable[str]) -> list[int | str]:
+    """Needs that were voiced: those of this decision as numbers, those of others as "7.2"; sorted, own ones first.
+
+    Without a decision, all of them are those of others.
+    """
+    own: set[int] = set()
+    others: set[str] = set()
+    for name in named:
+        left, _, right = str(name).strip().rpartition(".")
+        digits = (left or "0") + right
+        if not (digits.isascii() and digits.isdigit() and right and max(len(left), len(right)) < 10):
+            raise BadInput(f"a need cannot be named {str(name)[:40]!r}", "name it 2, or 7.2 for need 2 of decision 7")
+        if d is None and not left:
+            raise BadInput(f"of which decision is need {right}?", f"name it 7.{right} for need {right} of decision 7")
+        stream = world.stream(int(left)) if left or d is None else d.id
+        whose = d if d is not None and stream == d.id else world.decision(stream)
+        number = int(right)
+        if not any(v.kind == "need" and v.number == number for v in whose.voices):
+            there = ", ".join(str(v.number) for v in whose.voices if v.kind == "need") or "none"
+            raise BadInput(f"there is no need {name}", f"the needs voiced there are: {there}")
+        if whose is d:
+            own.add(number)
+        else:
+            others.add(f"{int(left)}.{number}")
+    return [*sorted(own), *sorted(others, key=lambda n: tuple(map(int, n.split("."))))]
 
 
 def first_member(act: Act) -> str:

@@ -6,9 +6,10 @@ Members who joined the circle after adoption are not known to the decision's own
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
-from decisions.process import standing
+from decisions.process import needs, standing
 from decisions.process.state import Answer, Circle, Decision, Declaration, Objection
 from decisions.when import days
 
@@ -47,15 +48,18 @@ class Left(NamedTuple):
     number: int | None = None
 
 
-def left_behind(d: Decision) -> list[Left]:
-    """Everybody who is left behind on a decision that is not at its end, in the order of `WHYS`."""
+def left_behind(d: Decision, unmet: Collection[int] | None = None) -> list[Left]:
+    """Everybody who is left behind on a decision that is not at its end, in the order of `WHYS`.
+
+    `unmet` are its own needs that nothing meets, where somebody knows of other decisions, too.
+    """
     if standing.status(d) in ("withdrawn", "retired", "superseded"):
         return []
-    found = [*_alignment(d), *_answers(d), *_objections(d), *_conditions(d), *_follow_through(d), *_needs(d)]
+    found = [*_alignment(d), *_answers(d), *_objections(d), *_conditions(d), *_follow_through(d), *_needs(d, unmet)]
     return sorted(found, key=lambda left: WHYS.index(left.why))
 
 
-def _concerned(d: Decision) -> list[str]:
+def concerned_by(d: Decision) -> list[str]:
     """Whoever is asked, and whoever carries out or was asked about the version in force."""
     people = list(standing.roster(d))
     if d.in_force is not None:
@@ -70,8 +74,9 @@ def _alignment(d: Decision) -> list[Left]:
     framing = d.framings[-1]
     said = standing.latest(d.alignments, d)
     answers = standing.current_answers(d)
+    reopened = standing.reopened_by(d)
     left_at = {member: at for round_ in d.rounds for member, at in round_.left}
-    concerned = _concerned(d)
+    concerned = concerned_by(d)
     others = [m for m, declared in said.items() if m not in concerned and declared.at > left_at.get(m, -1)]
     found = []
     for member in [*concerned, *others]:
@@ -86,6 +91,8 @@ def _alignment(d: Decision) -> list[Left]:
         why = "consented-not-aligned" if consented else "not-aligned"
         if fresh and declared:
             found.append(Left(member, why, True, declared.at, declared.event, 0))
+        elif declared and reopened and declared.about == framing.revision:
+            found.append(Left(member, why, False, reopened.at, reopened.event, 0))
         else:
             found.append(Left(member, why, False, framing.at, framing.event, 0))
     return found
@@ -183,14 +190,15 @@ def _last_sign(
     return last, event
 
 
-def _needs(d: Decision) -> list[Left]:
-    addressed: list[int | str] = []
-    if d.in_force is not None:
-        addressed = d.versions[d.in_force - 1].needs or []
+def _needs(d: Decision, unmet: Collection[int] | None) -> list[Left]:
+    if unmet is None:
+        since, last = needs.addressed(d), needs.found(d)
+        own = [v.number for v in d.voices if v.kind == "need"]
+        unmet = [n for n in own if needs.unmet([since[n]] if n in since else [], last.get(n))]
     return [
         Left(v.member, "need-unmet", True, v.at, v.event, 0, v.number)
         for v in d.voices
-        if v.kind == "need" and v.number not in addressed
+        if v.kind == "need" and v.number in unmet
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from decisions.process.policy import met
-from decisions.process.state import Answer, Circle, Decision, Declaration, Objection, Round, Version
+from decisions.process.state import Answer, Circle, Decision, Declaration, Objection, Review, Round, Version
 from decisions.when import days
 
 OPEN_STATUSES = ("aligning", "exploring", "proposed", "in round", "objected")
@@ -171,6 +171,11 @@ def alignment_stale(d: Decision, declaration: Declaration) -> bool:
     )
 
 
+def reopened_by(d: Decision) -> Review | None:
+    """The last review that found the framing changed, whatever was framed since."""
+    return next((r for r in reversed(d.reviews) if r.position == d.framing_changed), None)
+
+
 def freshly_aligned(d: Decision, alignments: dict[str, Declaration], member: str) -> bool:
     """Did the member say `aligned` to the newest framing?"""
     declared = alignments.get(member)
@@ -259,7 +264,7 @@ def unsettled(d: Decision) -> dict[str, list[str]]:
         found["not freshly aligned"] = [m for m in people if not freshly_aligned(d, alignments, m)]
     found["presumed"] = [m for m in people if isinstance(a := answered.get(m), Answer) and a.presumed_in is not None]
     found["stood aside"] = [m for m in people if isinstance(a := answered.get(m), Answer) and a.kind == "stand-aside"]
-    found["has a concern"] = [c.member for c in d.concerns if c.became is None]
+    found["has a concern"] = [c.member for c in d.concerns if c.became is None and c.verdict is None]
     found["has an unmet condition"] = [c.member for c in d.conditions if c.state != "met"]
     found["was overridden"] = [o.raised_by for o in d.objections if o.kind in ("not-qualified", "outweighed")]
     return {reason: list(dict.fromkeys(who)) for reason, who in found.items() if who}

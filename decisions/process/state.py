@@ -6,7 +6,7 @@ Only `evolve` changes them; everybody else reads.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from decisions.process.policy import Policy
 
@@ -359,7 +359,19 @@ class Objection:
 class Proviso:
     """A concern or a condition that came with a consent. `state` is None, met or broken (conditions only)."""
 
-    __slots__ = ("at", "became", "event", "marked_at", "member", "note", "number", "state", "text", "version")
+    __slots__ = (
+        "at",
+        "became",
+        "event",
+        "marked_at",
+        "member",
+        "note",
+        "number",
+        "state",
+        "text",
+        "verdict",
+        "version",
+    )
 
     def __init__(self, number: int, text: str, member: str, version: int, at: int, event: str) -> None:
         self.number = number
@@ -372,6 +384,9 @@ class Proviso:
         self.marked_at: int | None = None
         self.note: str | None = None
         self.became: str | None = None
+        """What the last review that spoke of it said."""
+        self.verdict: str | None = None
+        """And its verdict."""
 
 
 class Adoption:
@@ -412,22 +427,55 @@ class Action:
         self.closed_at: int | None = None
 
 
+class Thing(NamedTuple):
+    """Something that a review looks at: a `criterion`, `concern`, `condition` or `need`, by its number; the need of
+    another decision by its name ("7.2"), and what it says stands there.
+    """
+
+    kind: str
+    name: int | str
+    text: str | None = None
+    member: str | None = None
+    at: int | None = None
+    version: int | None = None
+
+
 class Review:
     """What a review found, and its verdict."""
 
-    __slots__ = ("at", "became", "event", "findings", "framing", "measures", "member", "next", "verdict", "version")
+    __slots__ = (
+        "at",
+        "became",
+        "conditions",
+        "event",
+        "findings",
+        "framing",
+        "measures",
+        "member",
+        "needs",
+        "next",
+        "position",
+        "things",
+        "verdict",
+        "version",
+    )
 
-    def __init__(self, data: Record, member: str, at: int, event: str) -> None:
+    def __init__(self, data: Record, member: str, at: int, position: int, event: str) -> None:
         self.verdict: str = data["verdict"]
         self.version: int = data["version"]
         self.findings: str = data["text"]
         self.next: str | None = data.get("next")
         self.measures: list[Record] = data.get("measures") or []
         self.became: list[Record] = data.get("became") or []
-        self.framing: str = data["framing"]
+        self.conditions: list[Record] = data.get("conditions") or []
+        self.needs: list[Record] = data.get("needs") or []
+        self.framing: str | None = data["framing"]
         self.member = member
         self.at = at
+        self.position = position
         self.event = event
+        self.things: list[Thing] = []
+        """Everything that there was to be looked at."""
 
 
 class EarlyReview:
@@ -474,6 +522,7 @@ class Decision:
         "explored",
         "framing_changed",
         "framings",
+        "from_needs",
         "id",
         "in_force",
         "last_at",
@@ -512,6 +561,8 @@ class Decision:
         self.last_recorded_at = ""
         self.counters: dict[str, int] = {}
         """The highest number given so far, by kind; numbers of voided entries are not given again."""
+        self.from_needs: list[str] = []
+        """The needs of other decisions from which it was opened, as "7.2"."""
         self.voices: list[Voice] = []
         self.framings: list[Framing] = []
         self.framing_changed = 0

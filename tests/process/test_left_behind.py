@@ -81,7 +81,10 @@ def test_a_review_that_finds_the_framing_changed_makes_alignment_stale() -> None
     s.when("consent", "@all", 3)
     assert "consented-not-aligned" not in whys(s, 4)
     s.when("review", "ana", 5, verdict="amend", message="x", framing="changed")
-    then_left(s, "consented-not-aligned", on=5, since=1, event=s.event("SituationFramed"), declared=False)
+    then_left(s, "consented-not-aligned", on=5, since=5, event=s.event("Reviewed"), declared=False)
+    assert whys(s.when("align", "@all", 6, value="aligned"), 6) == []
+    s.when("frame", "ana", 7, message="We skip dinner.")
+    then_left(s, "consented-not-aligned", on=7, since=7, event=s.event("SituationFramed"), declared=False)
 
 
 def test_whoever_consents_without_being_aligned_is_left_behind() -> None:

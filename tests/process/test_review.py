@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from decisions.process import standing
+from decisions.process import reviewing, standing
 from tests.process.given import Scenario, adopted, in_round, opened
 
 
@@ -74,17 +75,120 @@ def test_a_review_records_a_reading_for_each_criterion_and_what_became_of_concer
     s.when("review", "bo", 30, verdict="amend", message="x", measures=[(1, "yes"), (2, "no")], became=[(1, "cheap")])
     s.then_made(
         "Reviewed",
-        measures=[{"criterion": 1, "text": "yes"}, {"criterion": 2, "text": "no"}],
-        became=[{"concern": 1, "text": "cheap"}],
-        framing="holds",
+        measures=[
+            {"criterion": 1, "text": "yes", "verdict": None},
+            {"criterion": 2, "text": "no", "verdict": None},
+        ],
+        became=[{"concern": 1, "text": "cheap", "verdict": None}],
+        conditions=[],
+        needs=[],
+        framing=None,
     )
     assert standing.unsettled(s.d) == {}
     s.when("review", "bo", 31, verdict="amend", message="x", measures=[(3, "yes")]).then_bad_input(
-        "no criterion 3", "has 2"
+        "no criterion 3", "are: 1, 2"
     )
     s.when("review", "bo", 31, verdict="amend", message="x", became=[(2, "yes")]).then_bad_input(
         "no concern 2", "are: 1"
     )
+
+
+def with_everything() -> Scenario:
+    """In force since day 1, with two criteria, a concern, a condition, an own need and one of another decision."""
+    s = opened().when("voice", "cy", 0, kind="need", message="Rest.").when("open", "ana", 0, circle="team", title="B?")
+    s.when("voice", "bo", 0, kind="need", message="To eat.").when("frame", "ana", 0, message="We skip lunch.")
+    s.when("align", "@all", 0, value="aligned")
+    s.when("propose", "ana", 0, message="x", criteria=["warm", "daily"], needs=["1", "1.1"]).when("round", "ana", 0)
+    s.when("consent", "ana", 1, concern="dear").when("consent", "bo", 1, condition="a cook is asked")
+    return s.when("consent", "@rest", 1)
+
+
+def looked_at(s: Scenario, **more: Any) -> Scenario:
+    return s.when("review", "bo", 30, verdict="amend", message="x", **more)
+
+
+def test_a_review_says_of_each_thing_what_was_found_and_a_verdict() -> None:
+    s = looked_at(
+        with_everything(),
+        measures=[(2, "on 3 of 5 days")],
+        on_criteria=[(2, "missed", None), (1, "met", "mostly")],
+        on_concerns=[(1, "did-not", None)],
+        on_conditions=[(1, "broken", "nobody was asked")],
+        on_needs=[("1.1", "unmet", "nobody rests"), ("2.1", "met", None)],
+        framing="holds",
+    )
+    s.then_made(
+        "Reviewed",
+        measures=[
+            {"criterion": 1, "text": "mostly", "verdict": "met"},
+            {"criterion": 2, "text": "on 3 of 5 days", "verdict": "missed"},
+        ],
+        became=[{"concern": 1, "text": None, "verdict": "did-not"}],
+        conditions=[{"condition": 1, "text": "nobody was asked", "verdict": "broken"}],
+        needs=[
+            {"need": 1, "text": None, "verdict": "met"},
+            {"need": "1.1", "text": "nobody rests", "verdict": "unmet"},
+        ],
+        framing="holds",
+    )
+    assert standing.unsettled(s.d) == {"has an unmet condition": ["bo"]}
+    (condition,) = s.d.conditions
+    assert (condition.state, condition.note, condition.event) == ("broken", "nobody was asked", s.event("Reviewed"))
+
+
+def test_everything_that_there_was_to_be_looked_at_stands_with_the_review() -> None:
+    s = looked_at(with_everything(), on_criteria=[(1, "met", None)])
+    (review,) = s.d.reviews
+    names = [("criterion", 1), ("criterion", 2), ("concern", 1), ("condition", 1), ("need", 1), ("need", "1.1")]
+    assert [(thing.kind, thing.name) for thing in review.things] == names
+    verdicts = [
+        (said or {"verdict": "not said"})["verdict"] for said in map(partial(reviewing.said, review), review.things)
+    ]
+    assert verdicts == ["met"] + ["not said"] * 5
+    s.when("amend", "ana", 31, criteria=["cold"]).when("round", "ana", 31).when("consent", "@all", 31, concern=None)
+    s.when("voice", "ana", 32, kind="need", message="Quiet.").when("review", "bo", 33, verdict="amend", message="x")
+    first, second = s.d.reviews
+    assert [(thing.kind, thing.name) for thing in first.things] == names, "of what came later it could not speak"
+    assert [thing.text for thing in second.things] == ["cold", "dear", "a cook is asked", "To eat.", "Quiet.", None]
+
+
+def test_what_is_unclear_marks_no_condition() -> None:
+    s = looked_at(with_everything(), on_conditions=[(1, "unclear", "nobody knows")])
+    (condition,) = s.d.conditions
+    assert (condition.state, condition.became, condition.verdict) == (None, "nobody knows", "unclear")
+    s.when("review", "bo", 31, verdict="amend", message="x", on_conditions=[(1, "met", None)])
+    assert s.d.conditions[0].state == "met"
+    assert standing.unsettled(s.d) == {"has a concern": ["ana"]}
+
+
+def test_a_review_cannot_say_what_nobody_understands() -> None:
+    def tried(**more: Any) -> Scenario:
+        return looked_at(with_everything(), **more)
+
+    tried(on_criteria=[(1, "came-true", None)]).then_bad_input("does not say 'came-true'", "met, missed, unclear")
+    tried(on_criteria=[(3, "met", None)]).then_bad_input("there is no criterion 3", "are: 1, 2")
+    tried(on_conditions=[(2, "met", None)]).then_bad_input("there is no condition 2", "are: 1")
+    tried(on_criteria=[(1, "met", "yes")], measures=[(1, "no")]).then_bad_input("criterion 1 is spoken of twice")
+    tried(measures=[(1, "yes"), (1, "no")]).then_bad_input("criterion 1 is spoken of twice")
+    tried(on_needs=[("1", "met", None), ("2.1", "unmet", None)]).then_bad_input("need 1 is spoken of twice")
+    tried(on_needs=[("2", "met", None)]).then_bad_input("there is no need 2", "are: 1")
+    tried(on_needs=[("1.2", "met", None)]).then_bad_input("there is no need 1.2")
+    tried(on_concerns=[(1, None, " ")]).then_bad_input("the outcome is empty")
+
+
+def test_of_a_need_that_it_does_not_address_a_decision_says_nothing() -> None:
+    s = with_everything().when("open", "ana", 2, circle="team", title="C?")
+    s.when("voice", "ana", 2, kind="need", message="Quiet.").speak_of(2)
+    looked_at(s, on_needs=[("3.1", "met", None)]).then_bad_input("need 3.1 is none of this decision", "are: 1, 1.1")
+
+
+def test_a_review_that_finds_the_framing_changed_opens_alignment_again() -> None:
+    s = looked_at(with_everything(), framing="changed")
+    assert not standing.freshly_aligned(s.d, standing.latest(s.d.alignments, s.d), "ana")
+    s.when("align", "ana", 31, value="aligned")
+    assert standing.freshly_aligned(s.d, standing.latest(s.d.alignments, s.d), "ana")
+    s.when("review", "bo", 32, verdict="amend", message="x", framing="holds")
+    assert standing.freshly_aligned(s.d, standing.latest(s.d.alignments, s.d), "ana")
 
 
 def test_anybody_in_the_log_may_review() -> None:

@@ -52,6 +52,7 @@ SOMEBODY = st.sampled_from([*EVERYBODY, SECRETARY, "ANA", "nobody", "eve", ""])
 DAY = st.one_of(st.sampled_from(["2026-06-01", "1999-12-31", "9999-12-31", "0001-01-01"]), TEXT)
 MOMENT = st.one_of(st.integers(T0 - days(9), T0 + days(900)), st.sampled_from([-(2**62), 0, 2**62]))
 SOME = st.lists(TEXT, max_size=2)
+WORD = st.sampled_from(["met", "missed", "broken", "did-not", "unmet", "partly", "x", None])
 ONE_OF = {
     "kind": "need desire fact feeling wish",
     "state": "met broken x",
@@ -71,6 +72,12 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("review_on", "next_on"), DAY),
     **dict.fromkeys(("owner", "handle"), SOMEBODY),
     **dict.fromkeys(("measures", "became"), st.lists(st.tuples(SMALL, TEXT), max_size=1)),
+    **dict.fromkeys(
+        ("on_criteria", "on_concerns", "on_conditions"),
+        st.lists(st.tuples(SMALL, WORD, st.none() | TEXT), max_size=2),
+    ),
+    "on_needs": st.lists(st.tuples(st.sampled_from(["1", "2", "1.1", "2.1", *HOSTILE]), WORD, st.none() | TEXT)),
+    "from_needs": SOME,
     "condition": st.one_of(TEXT, SMALL),
     "event": st.one_of(TEXT, SMALL.map(str)),
     "members": st.lists(st.tuples(SOMEBODY, SOME), max_size=2),

@@ -13,9 +13,10 @@ KINDS = ("need", "desire", "fact", "feeling")
 VALUES = ("aligned", "partly", "not")
 
 
-def open_decision(act: Act, world: World, *, circle: str, title: str) -> list[New]:
-    """A new decision of a circle."""
-    event = DecisionOpened(circle=world.circle(circle).handle, title=text.one_line(title, "title"))
+def open_decision(act: Act, world: World, *, circle: str, title: str, from_needs: list[str] | None = None) -> list[New]:
+    """A new decision of a circle, maybe from needs that were voiced in others."""
+    needs = [str(need) for need in guards.needs(None, world, from_needs or [])]
+    event = DecisionOpened(circle=world.circle(circle).handle, title=text.one_line(title, "title"), from_needs=needs)
     return [New(event, guards.first_member(act), act.at)]
 
 

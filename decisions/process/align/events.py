@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from decisions.process.event import Event, Handle, Line, Number, Prose
 
 
 class DecisionOpened(Event):
-    """A decision of `circle` begins."""
+    """A decision of `circle` begins, maybe from needs that were voiced elsewhere ("7.2" is need 2 of decision 7)."""
+
+    schema_version: ClassVar[int] = 2
 
     circle: Handle
     title: Line
+    from_needs: list[Line] = []
 
 
 class Voiced(Event):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decisions.process.state import Decision, Declaration, Framing, Record, Voice
+from decisions.text import joined
 
 
 def opened(_: Decision | None, e: Record, at: int) -> Decision:
     data = e["data"]
-    return Decision(e["subject_id"], data["circle"], data["title"], e["member"], at, e["position"])
+    d = Decision(e["subject_id"], data["circle"], data["title"], e["member"], at, e["position"])
+    d.from_needs = list(data.get("from_needs") or [])
+    return d
 
 
 def voiced(d: Decision, e: Record, at: int) -> None:
@@ -39,8 +42,14 @@ def _why(e: Record) -> str:
     return f": {e['data']['reason']}" if e["data"].get("reason") else ""
 
 
+def _opened(e: Record) -> str:
+    needs = e["data"].get("from_needs") or []
+    named = f" from need{'' if len(needs) == 1 else 's'} {joined(needs)}" if needs else ""
+    return f"{e['member']} opened the decision{named}: {e['data']['title']}"
+
+
 SENTENCES = {
-    "DecisionOpened": lambda e: f"{e['member']} opened the decision: {e['data']['title']}",
+    "DecisionOpened": _opened,
     "Voiced": lambda e: f"{e['member']} voiced a {e['data']['kind']}: {e['data']['text']}",
     "SituationFramed": lambda e: (
         f"{e['member']} framed the situation (revision {e['data']['revision']}): {e['data']['text']}"

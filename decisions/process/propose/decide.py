@@ -78,29 +78,8 @@ def _given(d: Decision, world: World, given: dict[str, Any], current: Version | 
     if given.get("criteria"):
         found["criteria"] = [text.prose(criterion, "criterion") for criterion in given["criteria"]]
     if given.get("needs"):
-        found["needs"] = _needs(d, world, given["needs"])
+        found["needs"] = guards.needs(d, world, given["needs"])
     return found
-
-
-def _needs(d: Decision, world: World, named: list[str]) -> list[int | str]:
-    """Needs of this decision as numbers, those of others as "7.2"; sorted, own ones first."""
-    own: set[int] = set()
-    others: set[str] = set()
-    for name in named:
-        left, _, right = str(name).strip().rpartition(".")
-        if not (right.isascii() and right.isdigit() and len(right) < 10 and (not left or left.isdigit())):
-            raise BadInput(f"a need cannot be named {str(name)[:40]!r}", "name it 2, or 7.2 for need 2 of decision 7")
-        stream = world.stream(int(left)) if left else d.id
-        whose = d if stream == d.id else world.decision(stream)
-        number = int(right)
-        if not any(v.kind == "need" and v.number == number for v in whose.voices):
-            there = ", ".join(str(v.number) for v in whose.voices if v.kind == "need") or "none"
-            raise BadInput(f"there is no need {name}", f"the needs voiced there are: {there}")
-        if whose is d:
-            own.add(number)
-        else:
-            others.add(f"{int(left)}.{number}")
-    return [*sorted(own), *sorted(others, key=lambda n: tuple(map(int, n.split("."))))]
 
 
 def _integration(d: Decision, number: int, kind: str) -> Integration:

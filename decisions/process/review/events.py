@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from decisions.process.event import Day, Event, Number, Part, Prose, StreamId
+from decisions.process.event import Day, Event, Line, Number, Part, Prose, StreamId
 
 Because = Literal["retraction", "late objection", "buy-in out", "stopped", "dispute", "correction", "request"]
 
 
 class Measure(Part):
-    """A reading of criterion `criterion` (its place in the version's list, from 1)."""
+    """A reading of criterion `criterion` (its place in the version's list, from 1), a verdict on it, or both."""
 
     criterion: Number
-    text: Prose
+    text: Prose | None = None
+    verdict: Literal["met", "missed", "unclear"] | None = None
 
 
 class Outcome(Part):
     """What became of concern `concern`."""
 
     concern: Number
-    text: Prose
+    text: Prose | None = None
+    verdict: Literal["came-true", "did-not", "unclear"] | None = None
+
+
+class ConditionOutcome(Part):
+    """What became of condition `condition`; a verdict of met or broken marks it so."""
+
+    condition: Number
+    text: Prose | None = None
+    verdict: Literal["met", "broken", "unclear"] | None = None
+
+
+class NeedOutcome(Part):
+    """Whether a need was met: a number of this decision, or "7.2" for need 2 of decision 7."""
+
+    need: Number | Line
+    text: Prose | None = None
+    verdict: Literal["met", "partly", "unmet"] | None = None
 
 
 class Reviewed(Event):
-    """The version in force was reviewed; `next` is the next review's date where the verdict keeps or extends."""
+    """The version in force was reviewed; `next` is the next review's date where the verdict keeps or extends.
+
+    What is not in the lists, and a `framing` of null, was not spoken of.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     version: Number
     verdict: Literal["keep", "extend", "amend", "let-go"]
@@ -32,7 +55,9 @@ class Reviewed(Event):
     next: Day | None = None
     measures: list[Measure] = []
     became: list[Outcome] = []
-    framing: Literal["holds", "changed"] = "holds"
+    conditions: list[ConditionOutcome] = []
+    needs: list[NeedOutcome] = []
+    framing: Literal["holds", "changed"] | None = None
 
 
 class EarlyReviewCalled(Event):

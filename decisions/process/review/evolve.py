@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from decisions.process.state import Decision, EarlyReview, Record, Review
+from decisions.process.reviewing import things
+from decisions.process.state import Decision, EarlyReview, Proviso, Record, Review
+from decisions.text import joined
 
 
 def reviewed(d: Decision, e: Record, at: int) -> None:
-    review = Review(e["data"], e["member"], at, e["id"])
+    review = Review(e["data"], e["member"], at, e["position"], e["id"])
+    review.things = things(d, next((v for v in d.versions if v.number == review.version), None))
     d.reviews.append(review)
     d.early_review = None
     if review.framing == "changed":
         d.framing_changed = e["position"]
-    for outcome in review.became:
-        for concern in d.concerns:
-            if concern.number == outcome["concern"]:
-                concern.became = outcome["text"]
+    _became(d.concerns, review.became, "concern")
+    for condition, verdict in _became(d.conditions, review.conditions, "condition"):
+        if verdict in ("met", "broken"):
+            condition.state, condition.marked_at, condition.note = verdict, at, condition.became
+            if verdict == "broken":
+                condition.event = review.event
+
+
+def _became(provisos: list[Proviso], outcomes: list[Record], kind: str) -> list[tuple[Proviso, str | None]]:
+    """Say of concerns or conditions what became of them; those that were spoken of, each with its verdict."""
+    spoken = {outcome[kind]: outcome for outcome in outcomes}
+    found = [(proviso, spoken[proviso.number]) for proviso in provisos if proviso.number in spoken]
+    for proviso, outcome in found:
+        proviso.became, proviso.verdict = outcome["text"], outcome["verdict"]
+    return [(proviso, proviso.verdict) for proviso, _ in found]
 
 
 def called(d: Decision, e: Record, at: int) -> None:
@@ -52,10 +66,18 @@ def _called(e: Record) -> str:
     return f"An early review is due, because of {e['data']['because']}{why}"
 
 
+def _reviewed(e: Record) -> str:
+    data = e["data"]
+    unmet = [f"need {item['need']}" for item in data["needs"] if item["verdict"] == "unmet"]
+    found = ["the framing no longer holds"] if data["framing"] == "changed" else []
+    found += [f"{joined(unmet)} unmet"] if unmet else []
+    return "; ".join(
+        [f"{e['member']} reviewed version {data['version']}: {data['verdict']}", *found, data["text"]],
+    )
+
+
 SENTENCES = {
-    "Reviewed": lambda e: (
-        f"{e['member']} reviewed version {e['data']['version']}: {e['data']['verdict']}; {e['data']['text']}"
-    ),
+    "Reviewed": _reviewed,
     "EarlyReviewCalled": _called,
     "SupersessionProposed": lambda e: (
         f"{e['member']} proposed that this supersedes decision {e['data']['number']}: {e['data']['reason']}"
