@@ -16,6 +16,7 @@ from decisions.when import now
 if TYPE_CHECKING:
     from decisions.log.reading import LogReader
     from decisions.views.catchup import Views
+    from decisions.views.needs import Taken
     from decisions.views.one import One
 
 
@@ -50,13 +51,13 @@ def one(decision: str, as_of: int | None = None, known_at: int | None = None) ->
     named = number(decision)
     asked = Asked(now(), as_of, known_at)
 
-    def addressed() -> set[int]:
-        from decisions.views import window
+    def taken(numbers: list[int]) -> dict[int, list[Taken]]:
+        from decisions.views import needs
 
         with stored() as found:
-            return window.addressed(found, asked, named)
+            return needs.taken(found, asked, named, numbers)
 
-    return One(session().reader(), named, asked, addressed)
+    return One(session().reader(), named, asked, taken)
 
 
 def number(decision: str) -> int:

@@ -45,6 +45,14 @@ LEVEL_MEANS = {
     "recorded": "recorded by somebody else",
 }
 
+REVIEWED: dict[str, dict[str, Sign]] = {
+    "criterion": {"met": ("✓", "good"), "missed": ("×", "bad"), "unclear": ("?", "warn")},
+    "concern": {"came-true": ("×", "bad"), "did-not": ("✓", "good"), "unclear": ("?", "warn")},
+    "condition": {"met": ("✓", "good"), "broken": ("×", "bad"), "unclear": ("?", "warn")},
+    "need": {"met": ("✓", "good"), "partly": ("◧", "warn"), "unmet": ("×", "bad")},
+}
+"""Of each kind of thing that a review looks at, the verdicts."""
+
 UNKNOWN: Sign = ("·", "faint")
 """Nothing was said; never shown as a yes."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader, decoded
 from decisions.store import opening
-from decisions.views import window
+from decisions.views import needs, window
 from decisions.views.asked import Asked
 from decisions.views.catchup import Views, caught_up, open_views
 from decisions.views.one import One
@@ -126,7 +126,9 @@ class Log:
         if key not in self._ones:
             if len(self._ones) >= KEPT:
                 self._ones.pop(next(iter(self._ones)))
-            self._ones[key] = One(self.reader, number, asked, lambda: window.addressed(self.views, asked, number))
+            self._ones[key] = One(
+                self.reader, number, asked, lambda numbers: needs.taken(self.views, asked, number, numbers)
+            )
         return self._ones[key]
 
     def one_now(self, number: int) -> One:

@@ -269,7 +269,7 @@ def comes_next(d: Decision, number: int, moment: int) -> str:
     if status == "aligning":
         return _aligning(d, number)
     if status in ("exploring", "withdrawn"):
-        return line("propose", number)
+        return _propose(d, number)
     if status == "proposed":
         return line("round", number)
     if status == "objected":
@@ -288,7 +288,11 @@ def _aligning(d: Decision, number: int) -> str:
     aligned = standing.latest(d.alignments, d)
     if not any(not standing.alignment_stale(d, said) for said in aligned.values()):
         return f"{line('align', number)} aligned|partly|not"
-    return line("propose", number)
+    return _propose(d, number)
+
+
+def _propose(d: Decision, number: int) -> str:
+    return line("propose", number, needs=d.from_needs or None)
 
 
 def _in_round(d: Decision, number: int, moment: int) -> str:
@@ -341,6 +345,8 @@ def warnings(recorded: Recorded) -> Iterator[str]:
         if found:
             yield just_enough(found)
     for record in recorded.events:
+        if record["type"] == "Reviewed" and record["data"]["framing"] == "changed":
+            yield "the framing no longer holds: alignment is open again, and the situation is to be framed anew"
         if record["type"] == "EntryCorrected" and d and d.in_force and record["data"]["version"] == d.in_force:
             yield f"version {d.in_force} stays adopted; review it early"
 

@@ -17,10 +17,10 @@ from decisions.views.one import (
     level_of,
     objections,
     policy,
-    review,
     said,
     versions,
 )
+from decisions.views.reviews import became, review
 from decisions.when import iso
 
 Entry = dict[str, Any]
@@ -70,9 +70,9 @@ def audit(one: One) -> Entry:
         ],
         "answers": _answers(d, by_id),
         "objections": _objections(d, kept),
-        "concerns": [{**said(c), "concern": c.number, "version": c.version, "became": c.became} for c in d.concerns],
+        "concerns": [{**said(c), "concern": c.number, **became(c)} for c in d.concerns],
         "conditions": [
-            {**said(c), "condition": c.number, "version": c.version, "state": c.state, "note": c.note}
+            {**said(c), "condition": c.number, "state": c.state, "note": c.note, **became(c)}
             | {"marked_at": iso(c.marked_at) if c.marked_at is not None else None}
             for c in d.conditions
         ],
@@ -85,7 +85,7 @@ def audit(one: One) -> Entry:
             | {"event": c.event, **_recorded(by_id.get(c.event))}
             for c in sorted(d.check_ins, key=lambda c: (c.at, c.position))
         ],
-        "reviews": [_review(d, r, by_id.get(r.event)) for r in d.reviews],
+        "reviews": [_review(one, r, by_id.get(r.event)) for r in d.reviews],
         "early_review": early_review(d),
         "supersedes": [
             {"decision": one.number_of(e["data"]["supersedes"]), "by": e["member"], "reason": e["data"]["reason"]}
@@ -108,9 +108,9 @@ def _recorded(e: Record | None) -> Entry:
     return {key: e[key] for key in ("position", "recorded_by", "recorded_at", "meeting")}
 
 
-def _review(d: Decision, r: Review, e: Record | None) -> Entry:
+def _review(one: One, r: Review, e: Record | None) -> Entry:
     own = e is not None and e["member"] == e["recorded_by"]
-    return {**_recorded(e), **review(r), "event": r.event, "level": level_of(d, r.event, own=own)}
+    return {**_recorded(e), **review(one, r), "event": r.event, "level": level_of(one.d, r.event, own=own)}
 
 
 def _roster_changes(d: Decision) -> list[Entry]:

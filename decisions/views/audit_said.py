@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decisions import signs
+from decisions.views import words
 from decisions.views.sheet import Block, Cell, Fact, Facts, Item, Items, Prose, Row, Section, Table, Verbatim, exact
 
 Entry = dict[str, Any]
@@ -166,9 +167,13 @@ def _provisos(answer: Entry) -> list[Block]:
         facts = [_said(c), Fact("text", c["text"]), Fact("state", f"{state}{marked}", tone)]
         if c["note"]:
             facts.append(Fact("note", c["note"]))
+        if c["became"] and c["became"] != c["note"]:
+            facts.append(Fact("became", c["became"]))
         items.append(Item(f"Condition {c['condition']}, of {c['member']}: {state}", facts))
     for c in answer["concerns"]:
-        facts = [_said(c), Fact("text", c["text"]), Fact("became", c["became"] or "not said in a review yet")]
+        verdict = words.VERDICT.get(c["verdict"], c["verdict"])
+        became = ": ".join(filter(None, (verdict, c["became"])))
+        facts = [_said(c), Fact("text", c["text"]), Fact("became", became or "not said in a review yet")]
         items.append(Item(f"Concern {c['concern']}, of {c['member']}", facts))
     return [Items(items)] if items else []
 
@@ -204,9 +209,11 @@ def _reviews(answer: Entry) -> list[Block]:
     items = []
     for r in answer["reviews"]:
         facts = [Fact("findings", r["findings"])]
-        facts += [Fact(f"criterion {m['criterion']}", m["text"]) for m in r["measures"]]
-        facts += [Fact(f"concern {b['concern']}", f"became: {b['text']}") for b in r["became"]]
-        facts.append(Fact("framing", "still holds" if r["framing"] == "holds" else "no longer holds"))
+        for item in r["items"]:
+            sign, tone, words_ = words.outcome(item)
+            facts.append(Fact("looked at", words.thing(item)))
+            facts.append(Fact("found", f"{sign} {words_}", tone))
+        facts.append(Fact("framing", words.framing(r["framing"])))
         if r["next"]:
             facts.append(Fact("next", r["next"]))
         facts.append(Fact("", _typed(r)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from decisions.process import standing
+from decisions.process.left_behind import concerned_by
 from decisions.process.state import Decision
 from decisions.views.concerned import in_short
 from decisions.when import days
@@ -29,7 +30,10 @@ def items(d: Decision, number: int) -> list[Item]:
     """Everything on this decision that waits for somebody."""
     if standing.status(d) in ("withdrawn", "retired", "superseded"):
         return []
-    return [*_round(d, number), *_objections(d, number), *_recorded(d, number), *_explore(d, number), *_act(d, number)]
+    return [
+        *(*_round(d, number), *_objections(d, number), *_recorded(d, number)),
+        *(*_explore(d, number), *_act(d, number), *_align_again(d, number)),
+    ]
 
 
 def _round(d: Decision, number: int) -> list[Item]:
@@ -74,6 +78,27 @@ def _recorded(d: Decision, number: int) -> list[Item]:
             member, "confirm", f"{by} recorded for you: {', '.join(w for _, w in what)}", min(what)[0], 0, None, command
         )
         for (member, by), what in waiting.items()
+    ]
+
+
+def _align_again(d: Decision, number: int) -> list[Item]:
+    """After a review that found the framing changed, its owner frames the situation anew, and everybody aligns."""
+    review = standing.reopened_by(d)
+    if review is None or not d.framings:
+        return []
+    found, framing = [], d.framings[-1]
+    what = f"do you see the situation as framing {framing.revision} says it?"
+    if framing.position < review.position:
+        what = "a review found that the framing no longer holds"
+        owner = d.versions[d.in_force - 1].owner if d.in_force else review.member
+        found.append(Item(owner, "frame", what, review.at, 0, None, f"decisions frame {number} -m TEXT"))
+        what += "; do you see the situation the same way?"
+    said = standing.latest(d.alignments, d)
+    command = f"decisions align {number} aligned|partly|not"
+    return found + [
+        Item(member, "align", what, max(review.at, framing.at), 0, None, command)
+        for member in concerned_by(d)
+        if member not in said or standing.alignment_stale(d, said[member])
     ]
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from decisions.text import shown
+from decisions.views import words
 
 Answer = dict[str, Any]
 
@@ -111,7 +112,8 @@ def _provisos(answer: Answer) -> list[str]:
         state = (c["state"] or "not marked yet") + (f", {line(c['note'])}" if c["note"] else "")
         found.append(f"- Condition {c['condition']} of {line(c['member'])}: {line(c['text'])} ({state})")
     for c in answer["concerns"]:
-        became = f" (became: {line(c['became'])})" if c["became"] else ""
+        became = ": ".join(filter(None, (words.VERDICT.get(c["verdict"], c["verdict"]), c["became"])))
+        became = f" (became: {line(became)})" if became else ""
         found.append(f"- Concern {c['concern']} of {line(c['member'])}: {line(c['text'])}{became}")
     return ["## Conditions and concerns", "\n".join(found)] if found else []
 

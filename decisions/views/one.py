@@ -10,28 +10,44 @@ from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
 from decisions.process.rounds import rule
-from decisions.process.state import SIGNED, Answer, Circle, Decision, Declaration, Objection, Record, Round, signed_with
-from decisions.views import rows, source
+from decisions.process.state import (
+    SIGNED,
+    Answer,
+    Circle,
+    Decision,
+    Declaration,
+    Objection,
+    Record,
+    Round,
+    Voice,
+    signed_with,
+)
+from decisions.views import needs, rows, source
 from decisions.views.asked import Asked
 from decisions.views.event import event
 from decisions.views.item import item
+from decisions.views.needs import Taken
+from decisions.views.reviews import became, review, to_review
 from decisions.when import iso, moment
+
+Taking = Callable[[list[int]], dict[int, list[Taken]]]
+"""Needs of a decision by their numbers -> what decisions do about each."""
 
 
 class One:
     """A decision as of the moment that is asked about, what time alone has done folded in.
 
-    `addressed` tells which of its needs a decision in force addresses, this one or another.
+    `taken` tells what other decisions, too, do about needs of this one, by their numbers.
     """
 
-    def __init__(self, reader: LogReader, number: int, asked: Asked, addressed: Callable[[], set[int]] = set) -> None:
+    def __init__(self, reader: LogReader, number: int, asked: Asked, taken: Taking | None = None) -> None:
         stream = reader.stream_of(number)
         if stream is None:
             raise BadInput(f"there is no decision {number}", "see decisions list")
         self.reader = reader
         self.number = number
         self.asked = asked
-        self.addressed = addressed
+        self._taking = taken
         self.records = _records(reader.stream(stream), number)
         try:
             state = fold.decision(self.records, asked.as_of, asked.known_at)
@@ -46,6 +62,8 @@ class One:
         self.d: Decision = state
         self.d.signed = self._signed()
         self._circles: list[Circle] = []
+        self._needs: dict[int, list[Taken]] | None = None
+        self._others: dict[int, Decision | None] = {}
 
     def circle(self) -> Circle | None:
         """The decision's circle, as it is now."""
@@ -98,13 +116,28 @@ class One:
     def number_of(self, stream: str) -> int | None:
         return self.number if stream == self.d.id else self.reader.number_of(stream)
 
-    def addressed_needs(self) -> set[int | str]:
-        """Which of its needs a version in force addresses, its own or another decision's."""
-        d = self.d
-        own: set[int | str] = set(d.versions[d.in_force - 1].needs or []) if d.in_force else set()
-        if all(v.number in own for v in d.voices if v.kind == "need"):
-            return own
-        return own | self.addressed()
+    def needs(self) -> dict[int, list[Taken]]:
+        """What decisions do about each of its needs."""
+        if self._needs is None:
+            own = [v.number for v in self.d.voices if v.kind == "need"]
+            if own and self._taking is not None:
+                self._needs = self._taking(own)
+            else:
+                self._needs = needs.alone(self.d, self.number, own)
+        return self._needs
+
+    def need(self, name: str) -> Voice | None:
+        """A need of another decision by its name ("7.2"); None where it cannot be read, or was not voiced yet."""
+        decision, number = map(int, name.split("."))
+        if decision not in self._others:
+            self._others[decision] = None
+            stream = self.reader.stream_of(decision)
+            with suppress(LogUnavailable, *fold.FAULTS):
+                records = _records(self.reader.stream(stream), decision) if stream else []
+                self._others[decision] = fold.decision(records, self.asked.as_of, self.asked.known_at)
+        other = self._others[decision]
+        voices = other.voices if other else []
+        return next((v for v in voices if v.kind == "need" and v.number == number), None)
 
     def to_be_superseded_by(self) -> list[int]:
         """The decisions that are meant to supersede this one, as far as that had been said by then."""
@@ -123,10 +156,8 @@ class One:
         from decisions.process.left_behind import command, left_behind, newcomers
 
         moment = self.asked.moment
-        found = left_behind(self.d) + (newcomers(self.d, self.circle(), self.asked.as_of, self.asked.known_at))
-        if any(x.why == "need-unmet" for x in found):
-            met = self.addressed()
-            found = [x for x in found if x.why != "need-unmet" or x.number not in met]
+        unmet = {number for number, by in self.needs().items() if needs.told(by)["unmet"]}
+        found = left_behind(self.d, unmet) + (newcomers(self.d, self.circle(), self.asked.as_of, self.asked.known_at))
         return [
             {
                 "decision": self.number,
@@ -158,7 +189,6 @@ def _damaged(number: int) -> LogUnavailable:
 def show(one: One) -> dict[str, Any]:
     """Everything about a decision, as `show --json` prints it."""
     d, current = one.d, one.d.current
-    addressed = one.addressed_needs()
     round_ = d.rounds[-1] if d.rounds else None
     policy_round = standing.last_round(d)
     return {
@@ -169,9 +199,13 @@ def show(one: One) -> dict[str, Any]:
         "carried_by": current.carried_by or standing.roster(d) if current else [],
         "criteria": current.criteria or [] if current else [],
         "needs": [
-            {**said(v), "need": v.number, "addressed": v.number in addressed} for v in d.voices if v.kind == "need"
+            {**said(v), "need": v.number, **needs.told(one.needs()[v.number])} for v in d.voices if v.kind == "need"
         ],
+        "from_needs": [needs.of_other(one, name) for name in d.from_needs],
         "addresses": current.needs or [] if current else [],
+        "addresses_of_others": [needs.of_other(one, n) for n in current.needs or [] if isinstance(n, str)]
+        if current
+        else [],
         "content": standing.content(current) if current else None,
         "voices": [{**said(v), "kind": v.kind, "number": v.number} for v in d.voices],
         "framing": {**said(d.framings[-1]), "revision": d.framings[-1].revision} if d.framings else None,
@@ -185,15 +219,15 @@ def show(one: One) -> dict[str, Any]:
         "ask": _ask(one) if d.open_round else [],
         "answers": answers(d),
         "objections": objections(d),
-        "concerns": [{**said(c), "concern": c.number, "version": c.version, "became": c.became} for c in d.concerns],
+        "concerns": [{**said(c), "concern": c.number, **became(c)} for c in d.concerns],
         "conditions": [
-            {**said(c), "condition": c.number, "version": c.version, "state": c.state, "note": c.note}
-            for c in d.conditions
+            {**said(c), "condition": c.number, "state": c.state, "note": c.note, **became(c)} for c in d.conditions
         ],
         "alignment": alignment(d),
         "buy_in_by_member": _buy_in_by_member(one),
         "actions": [_action(a) for a in d.actions],
-        "reviews": [review(r) for r in d.reviews],
+        "reviews": [review(one, r) for r in d.reviews],
+        "to_review": to_review(one),
         "early_review": early_review(d),
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
@@ -401,21 +435,6 @@ def _action(a: Any) -> dict[str, Any]:
         "objection": a.objection,
         "member": a.member,
         "at": iso(a.at),
-    }
-
-
-def review(r: Any) -> dict[str, Any]:
-    """A review: verdict, findings, readings of the criteria, and what became of concerns."""
-    return {
-        "verdict": r.verdict,
-        "version": r.version,
-        "findings": r.findings,
-        "next": r.next,
-        "measures": r.measures,
-        "became": r.became,
-        "framing": r.framing,
-        "member": r.member,
-        "at": iso(r.at),
     }
 
 

@@ -30,10 +30,18 @@ NEWCOMER = (
 """The same, of somebody who has not said whether they buy in."""
 
 
-STANDS = (
-    "l.from_at <= :now AND NOT (l.why = 'need-unmet' AND EXISTS"
-    " (SELECT 1 FROM addressed a WHERE a.need_decision = l.decision AND a.need = l.number AND a.in_force))"
+_OF_NEED = "FROM addressed a WHERE a.need_decision = {0}.decision AND a.need = {0}.number"
+_LAST = f"{_OF_NEED} AND a.found IS NOT NULL ORDER BY a.found_at DESC, a.found_position DESC LIMIT 1"
+UNMET = (
+    f"(NOT EXISTS (SELECT 1 {_OF_NEED} AND a.in_force AND a.since >"
+    f" ifnull((SELECT CASE a.found WHEN 'unmet' THEN a.found_at END {_LAST}), -{2**62}))"
+    f" AND ifnull((SELECT NOT (a.found = 'met' AND a.stands) {_LAST}), 1))"
 )
+"""Whether a need is unmet: `decisions.process.needs.unmet`, of a row with `decision` and `number`, whose name is to be
+put in.
+"""
+
+STANDS = f"l.from_at <= :now AND (l.why <> 'need-unmet' OR {UNMET.format('l')})"
 """A row `l` of left_behind that holds at the moment: a need may be addressed by another decision."""
 
 

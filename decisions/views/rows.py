@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 from typing import Any
 
-from decisions.process import standing
+from decisions.process import needs, standing
 from decisions.process.state import Answer, Decision
 from decisions.when import moment as instant
 from decisions.when import utc_date
@@ -25,18 +25,19 @@ def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, p
     stale_at = {m: standing.buy_in_stale_at(d, b, check_ins) for m, b in buy_ins.items()}
     declared = {m: [b.value, stale_at[m]] for m, b in buy_ins.items()}
     outstanding = standing.outstanding(d)
-    addressed = {need: 0 for v in d.versions for need in v.needs or []}
-    addressed |= dict.fromkeys(d.versions[d.in_force - 1].needs or [] if d.in_force else [], 1)
+    voiced = [v for v in d.voices if v.kind == "need"]
+    every = [v.number for v in voiced]  # which of them are met, a query asks of all decisions
     return {
         "decisions": [_decision(d, number, moment, outstanding, declared, due_to_close, passed)],
         "people": _people(d, number, outstanding, stale_at),
-        "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in d.voices if v.kind == "need"],
-        "addressed": [(number, *_need(need, number), now) for need, now in addressed.items()],
+        "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in voiced],
+        "addressed": _addressed(d, number),
         "actions": [(number, a.number, a.owner, a.text, a.due, a.outcome, a.at) for a in d.actions],
         "reviews": [(number, r.at, r.member, r.version, r.verdict, r.findings) for r in d.reviews],
         "inbox": [(number, *item) for item in inbox.items(d, number)],
         "left_behind": [
-            (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number) for x in left_behind(d)
+            (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number)
+            for x in left_behind(d, every)
         ],
         "texts": [(number, d.title, body(d))],
     }
@@ -99,6 +100,19 @@ def damaged(stream: str, number: int, why: str) -> Rows:
     """The rows of a decision that cannot be folded: it is listed, marked, and nothing else stops."""
     row = (number, stream, None, "(damaged)", "damaged", *(None,) * 11, 0, "[]", 0, "[]", "{}", 0, 0, None, why)
     return {"decisions": [row]}
+
+
+def _addressed(d: Decision, number: int) -> list[tuple[Any, ...]]:
+    if not (d.from_needs or d.voices or d.versions):
+        return []
+    since, found, taken_up = needs.addressed(d), needs.found(d), needs.taken_up(d)
+    rows = []
+    for need in dict.fromkeys([*taken_up, *found]):
+        last = found.get(need)
+        said = last[:-1] if last else (None,) * 6
+        does = (int(need in since), since.get(need), int(need in taken_up))
+        rows.append((number, *_need(need, number), *does, *said, int(d.in_force is not None)))
+    return rows
 
 
 def _need(need: int | str, number: int) -> tuple[int, int]:
@@ -180,5 +194,6 @@ def body(d: Decision) -> str:
     for o in d.objections:
         said += [text for text in (o.reason, o.need, o.close_reason, *o.alternatives) if text]
     for r in d.reviews:
-        said += [r.findings, *(m["text"] for m in r.measures), *(b["text"] for b in r.became)]
+        spoken = (*r.measures, *r.became, *r.conditions, *r.needs)
+        said += [r.findings, *(item["text"] for item in spoken if item["text"])]
     return "\n".join(dict.fromkeys(said))

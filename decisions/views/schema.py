@@ -57,11 +57,20 @@ TABLES: dict[str, tuple[str, ...]] = {
         "check_in_at INTEGER",
     ),
     "needs": ("decision INTEGER", "number INTEGER", "member TEXT", "text TEXT", "at INTEGER", "event TEXT"),
-    "addressed": (
+    "addressed": (  # what a decision does about a need, its own or another's, and what its last review said of it
         "decision INTEGER",
         "need_decision INTEGER",
         "need INTEGER",
         "in_force INTEGER",  # does the version in force address it, or only another one
+        "since INTEGER",  # since when, if it does
+        "taken_up INTEGER",  # was it opened from the need, or does some version address it
+        "found TEXT",  # met, partly, unmet; null where no review said so
+        "found_text TEXT",
+        "found_by TEXT",
+        "found_at INTEGER",
+        "found_position INTEGER",
+        "found_event TEXT",
+        "stands INTEGER",  # is a version of the decision still in force
     ),
     "actions": (
         "decision INTEGER",
@@ -131,6 +140,7 @@ INDEXES = (
     "CREATE INDEX people_bought ON people (member, decision) WHERE buy_in IS NOT NULL",
     "CREATE INDEX people_by_decision ON people (decision)",
     "CREATE INDEX needs_by_decision ON needs (decision)",
+    "CREATE INDEX needs_by_age ON needs (at, decision, number)",
     "CREATE INDEX addressed_by_need ON addressed (need_decision, need)",
     "CREATE INDEX addressed_by_decision ON addressed (decision)",
     "CREATE INDEX actions_by_decision ON actions (decision)",

@@ -67,23 +67,14 @@ def lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:
     """
     if views.past is not None and views.past.shows(asked):
         return _lines(views, asked, numbers)
-    with overlay.shown(views, asked, among={*numbers, *_addressing(views, numbers)}):
+    with overlay.shown(views, asked, among={*numbers, *addressing(views, numbers)}):
         return _lines(views, asked, numbers)
 
 
-def _addressing(views: Views, numbers: Sequence[int]) -> list[int]:
-    """The decisions that address needs of these, or did so in some version."""
+def addressing(views: Views, numbers: Sequence[int]) -> list[int]:
+    """The decisions that do something about needs of these, or did so in some version."""
     sql = "SELECT decision FROM main.addressed WHERE need_decision IN (SELECT value FROM json_each(?))"
     return [number for (number,) in views.connection.execute(sql, (dumps(list(numbers)),))]
-
-
-def addressed(views: Views, asked: Asked, number: int) -> set[int]:
-    """Which needs of a decision were addressed by a version in force then, its own or another decision's."""
-    sql = "SELECT need FROM addressed WHERE need_decision = ? AND in_force"
-    if views.past is not None and views.past.shows(asked):
-        return {need for (need,) in views.connection.execute(sql, (number,))}
-    with overlay.shown(views, asked, among=_addressing(views, [number])):
-        return {need for (need,) in views.connection.execute(sql, (number,))}
 
 
 def _lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:

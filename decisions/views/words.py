@@ -1,8 +1,14 @@
-"""What the answers' short words mean to people: why somebody is left behind, and how a circle decides."""
+"""What the answers' short words mean to people: why somebody is left behind, what a review said of a thing, how a need
+stands, and how a circle decides.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from decisions import signs
+from decisions.text import joined
 
 WHY = {
     "not-aligned": "is not aligned",
@@ -21,9 +27,50 @@ WHY = {
     "check-in-missed": "missed a check-in",
     "struggling": "is struggling",
     "stopped": "has stopped",
-    "need-unmet": "has a need that no decision addresses",
+    "need-unmet": "has a need that is not met",
 }
 """Why somebody is left behind -> how it is said of them."""
+
+
+VERDICT = {"came-true": "came true", "did-not": "did not come true", "partly": "partly met"}
+"""Verdicts on things that a review looks at that are not said as they are stored."""
+
+
+def outcome(item: dict[str, Any]) -> tuple[str, str, str]:
+    """What a review said of a thing (an entry of its `items`): sign, tone, and words; what it left out is "not said",
+    and a reading without a verdict is none.
+    """
+    if not item["said"]:
+        return (*signs.UNKNOWN, "not said")
+    verdict, reading = item["verdict"], item["reading"]
+    sign, tone = signs.REVIEWED[item["kind"]].get(verdict, signs.UNKNOWN)
+    return sign, tone, ": ".join(filter(None, (VERDICT.get(verdict, verdict) or "no verdict", reading)))
+
+
+def thing(item: dict[str, Any]) -> str:
+    """A thing that a review looks at: `concern 1 of lena: ...`; raw text of the log."""
+    whose = f" of {item['member']}" if item["member"] else ""
+    return f"{item['kind']} {item['number']}{whose}: {item['text'] or 'cannot be read'}"
+
+
+def framing(said: str | None) -> str:
+    """What a review said of the framing."""
+    return {"holds": "still holds", "changed": "no longer holds: alignment is open again", None: "not said"}[said]
+
+
+def need(told: dict[str, Any], when: Callable[[str], str]) -> list[str]:
+    """How a need stands (`views.needs.told`), in parts; `when` says a moment. Raw text of the log."""
+    by = [str(number) for number in told["addressed_by"]]
+    decisions = f"decision{'' if len(by) == 1 else 's'} {joined(by)}"
+    found = [f"addressed by {decisions}" if by else "no decision in force addresses it"]
+    others = [one for one in told["taken_up_by"] if one["decision"] not in told["addressed_by"]]
+    found += [f"taken up by decision {one['decision']} ({one['status']})" for one in others]
+    review = told["review"]
+    if review:
+        reading = f": {review['text']}" if review["text"] else ""
+        verdict = VERDICT.get(told["met"], told["met"])
+        found.append(f"found {verdict} in the review of decision {review['decision']}, {when(review['at'])}{reading}")
+    return found
 
 
 def spoken(value: object) -> str:

@@ -17,7 +17,7 @@ from decisions.errors import BadInput
 from decisions.log.reading import LogReader
 from decisions.process.state import Record
 from decisions.store.sqlite import SqliteStore, create
-from decisions.views import catchup, lists, overlay, waiting
+from decisions.views import catchup, lists, needs, overlay, waiting
 from decisions.views.asked import Asked
 from decisions.views.one import One
 from decisions.when import moment
@@ -103,15 +103,16 @@ class Looked:
         with self.at(asked := moments(day, **past)):
             return waiting.left_behind(self.views, asked)
 
+    def needs(
+        self, day: float, *terms: str, circle: str | None = None, unmet: bool = False, **past: float
+    ) -> list[Item]:
+        with self.at(asked := moments(day, **past)):
+            return list(needs.every(self.views, asked, list(terms), circle=circle, unmet=unmet))
+
     def one(self, day: float, number: int = 1, /, **past: float) -> One:
         asked = moments(day, **past)
 
-        def addressed() -> set[int]:
-            sql = "SELECT need FROM addressed WHERE need_decision = ? AND in_force"
-            with self.at(asked):
-                return {need for (need,) in self.views.connection.execute(sql, (number,))}
-
-        return One(self.reader, number, asked, addressed)
+        return One(self.reader, number, asked, partial(needs.taken, self.views, asked, number))
 
 
 def moments(day: float, as_of: float | None = None, known_at: float | None = None) -> Asked:
@@ -144,7 +145,7 @@ def agree(looked: Looked, asked: Asked) -> list[int]:
     assert len(found) == len(items)
     for number in range(1, looked.count + 1):
         try:
-            one = One(looked.reader, number, asked)
+            one = One(looked.reader, number, asked, partial(needs.taken, looked.views, asked, number))
         except BadInput:
             assert number not in found, "it was not opened yet"
             continue
