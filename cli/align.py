@@ -11,12 +11,15 @@ KINDS = click.Choice(("need", "desire", "fact", "feeling"))
 VALUES = click.Choice(("aligned", "partly", "not"))
 
 
-@recording("open", example="decisions open team 'How do we plan our work?'")
+@recording("open", example="decisions open team 'How do we plan our work?' --from-need 7.2")
 @click.argument("circle", shell_complete=options.circles)
 @click.argument("title")
-def open_(given: Given, circle: str, title: str) -> None:
-    """Open a decision of a circle."""
-    run.new_decision(given, "open", circle=options.handle(circle), title=title)
+@click.option(
+    "--from-need", "needs", multiple=True, metavar="NEED", help="A need that it takes up, of decision 7: 7.2."
+)
+def open_(given: Given, circle: str, title: str, needs: tuple[str, ...]) -> None:
+    """Open a decision of a circle, maybe from needs that were voiced in others (see: decisions needs --unmet)."""
+    run.new_decision(given, "open", circle=options.handle(circle), title=title, from_needs=list(needs) or None)
 
 
 @recording("voice", example="decisions voice 7 need -m 'we need a rhythm, so that others can count on us' --as bo")

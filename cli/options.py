@@ -165,6 +165,11 @@ class Given:
 
             self.said = Said(options.pop("message"), options.pop("file"))
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a text was given: by -m or a file."""
+        return self.said is not None and self.said.any
+
     def text(self) -> str:
         """The text that belongs to the act: from -m, a file or the editor."""
         assert self.said is not None

@@ -22,6 +22,11 @@ class Said:
         self._message = message
         self._file = file
 
+    @property
+    def any(self) -> bool:
+        """Whether a text was given, whatever it says."""
+        return bool(self._message) or self._file is not None
+
     def given(self) -> str | None:
         """The text that was given; None where none was."""
         text = "\n\n".join(self._message) if self._message else None

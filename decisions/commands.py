@@ -97,6 +97,10 @@ _MOMENTS = ("until", "due", "at")
 _JOINED = {"integrates": ":", "members": ":", "measures": "=", "became": "=", "changes": "="}
 
 
+OUTCOMES = {"on_criteria": "criterion", "on_concerns": "concern", "on_conditions": "condition", "on_needs": "need"}
+"""Arguments of a review that say of things what was found -> their kind."""
+
+
 def line(act: str, about: int | str | None = None, **args: Any) -> str:
     """The command line of an act, quoted for a shell: `line("consent", 7, as_="bo")` is `decisions consent 7 --as bo`.
 
@@ -121,8 +125,8 @@ def line(act: str, about: int | str | None = None, **args: Any) -> str:
 
 def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
     """The act of a command line that `line` or a hint made, what it is about, and its arguments as far as they are
-    given: `TEXT`, `WHY`, `FINDINGS` and `keep|extend` stand for what is still to be said. None for a line that records
-    nothing.
+    given: `TEXT`, `WHY`, `TITLE`, `FINDINGS` and `keep|extend` stand for what is still to be said. None for a line that
+    records nothing.
     """
     from shlex import split
 
@@ -137,18 +141,26 @@ def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
     places, options = _parted(words[taken:])
     if "--request" in options:
         act = "review-request"
-    about = places.pop(0) if places else None
+    about = places.pop(0) if places and act != "open" else None
     for key, value in zip(_SHAPES[act][1], places, strict=False):
         if not _to_be_said(value):
             args[key] = int(value) if value.isdigit() else value
     for option, value in options.items():
         if option in _KEYS and not _to_be_said(value):
             key = _KEYS[option]
-            args[key] = [(int(value), "integrated")] if key == "integrates" else [value] if key == "needs" else value
+            several = key in ("needs", "from_needs")
+            args[key] = [(int(value), "integrated")] if key == "integrates" else [value] if several else value
     return act, about, args
 
 
-_KEYS = {"-m": "message", "--as": "as_", "--addresses": "needs", "--integrates": "integrates", "--owner": "owner"}
+_KEYS = {
+    "-m": "message",
+    "--as": "as_",
+    "--addresses": "needs",
+    "--integrates": "integrates",
+    "--owner": "owner",
+    "--from-need": "from_needs",
+}
 """The options of such lines -> the act's argument."""
 
 
@@ -170,7 +182,7 @@ def _parted(words: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def _to_be_said(value: str) -> bool:
-    return "|" in value or value in ("TEXT", "WHY", "FINDINGS")
+    return "|" in value or value in ("TEXT", "WHY", "FINDINGS", "TITLE")
 
 
 def _options(args: dict[str, Any], act: str, text: str | None) -> list[str]:
@@ -193,6 +205,8 @@ def _values(key: str, value: Any) -> Iterable[str]:
     if key in _JOINED:
         items = value.items() if isinstance(value, dict) else value
         return [_JOINED[key].join(_flat(item)).removesuffix(":integrated") for item in items]
+    if key in OUTCOMES:
+        return [f"{name}={word or ''}" + ("" if text is None else f":{text}") for name, word, text in value]
     return map(str, value) if isinstance(value, (list, tuple)) else [str(value)]
 
 

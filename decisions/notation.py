@@ -1,9 +1,11 @@
-"""How people write several things in one line: handles, objections with how they were integrated, numbered texts."""
+"""How people write several things in one line: handles, objections with how they were integrated, numbered texts, and
+what a review says of one of several things.
+"""
 
 from __future__ import annotations
 
 from decisions.errors import BadInput
-from decisions.text import handle, shown
+from decisions.text import handle, prose, shown
 
 EVERYBODY = ("@all", "@rest")
 """Words for several members: the roster, and who has not answered."""
@@ -46,3 +48,26 @@ def numbered(given: str, what: str) -> tuple[int, str]:
     if not equals:
         raise BadInput(f"'{shown(given[:40])}' is not {what.upper()}=TEXT", f"give the number of the {what}: 1=TEXT")
     return number(named, what), said
+
+
+def outcome(given: str, kind: str) -> tuple[str, str | None, str | None]:
+    """`1=met`, `1=met:TEXT` or `1=:TEXT`: a thing of a kind that a review looks at by its number (a need maybe as
+    `7.2`), the verdict on it, and the reading; one of the two may be missing. Raises BadInput.
+    """
+    from decisions.process.reviewing import VERDICTS
+
+    named, equals, said = given.partition("=")
+    word, colon, text = said.partition(":")
+    named, word = named.strip(), word.strip().lower()
+    words = ", ".join(VERDICTS[kind])
+    if not equals or not (word or colon):
+        raise BadInput(
+            f"'{shown(given[:40])}' does not say what became of a {kind}", f"for example 1={VERDICTS[kind][0]}:TEXT"
+        )
+    for part in named.split(".", 1) if kind == "need" else [named]:
+        number(part, kind)
+    if word and word not in VERDICTS[kind]:
+        raise BadInput(
+            f"of a {kind} one does not say '{shown(word[:40])}'", f"it is one of {words}; without a verdict: 1=:TEXT"
+        )
+    return named, word or None, prose(text.strip(), "reading") if colon else None

@@ -29,6 +29,12 @@ LINES: list[tuple[str, str, int | str | None, dict[str, Any]]] = [
     ("decisions action drop 7 1 -m no", "action-close", 7, {"action": 1, "outcome": "dropped", "message": "no"}),
     ("decisions review 7 keep -m fine --measure 1=ok", "review", 7,
      {"verdict": "keep", "message": "fine", "measures": [(1, "ok")]}),
+    ("decisions review 7 amend -m so --criterion 1=met:always --concern 1=did-not --condition '2=:nobody knows'"
+     " --need 7.2=unmet", "review", 7,
+     {"verdict": "amend", "message": "so", "on_criteria": [(1, "met", "always")], "on_concerns": [(1, "did-not", None)],
+      "on_conditions": [(2, None, "nobody knows")], "on_needs": [("7.2", "unmet", None)]}),
+    ("decisions open team How --from-need 7.2 --from-need 8.1", "open", None,
+     {"circle": "team", "title": "How", "from_needs": ["7.2", "8.1"]}),
     ("decisions review 7 --request -m soon", "review-request", 7, {"message": "soon"}),
     ("decisions supersede 1 --by 2 -m better", "supersede", 2, {"other": 1, "message": "better"}),
     ("decisions open team -- -x", "open", None, {"circle": "team", "title": "-x"}),
@@ -64,13 +70,14 @@ def test_the_line_of_an_act(typed: str, act: str, about: int | str | None, args:
         ("decisions condition 7 1 met", "condition", "7", {"condition": 1, "state": "met"}),
         ("decisions amend 7 --integrates 2", "amend", "7", {"integrates": [(2, "integrated")]}),
         ("decisions amend 7 --addresses 3", "amend", "7", {"needs": ["3"]}),
+        ("decisions open team TITLE --from-need 7.2", "open", None, {"circle": "team", "from_needs": ["7.2"]}),
         ("decisions action done 7 1", "action-close", "7", {"outcome": "done", "action": 1}),
         ("decisions action add 7 -m TEXT --owner bo", "action-add", "7", {"owner": "bo"}),
         ("decisions review 7 keep|extend|amend|let-go -m FINDINGS", "review", "7", {}),
         ("decisions review 7 --request -m WHY", "review-request", "7", {}),
     ],
 )
-def test_what_a_hint_tells_to_do(typed: str, act: str, about: str, args: dict[str, Any]) -> None:
+def test_what_a_hint_tells_to_do(typed: str, act: str, about: str | None, args: dict[str, Any]) -> None:
     assert told(typed) == (act, about, args)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from cli import printing
+from cli.options import session
 from decisions import editing
 from decisions.errors import BadInput
 from decisions.text import shown
@@ -16,6 +17,12 @@ class Ended(Exception):
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
         self.message = message
+
+
+def possible() -> bool:
+    """Whether somebody sits at a terminal, and is to be asked."""
+    at = session()
+    return at.outputs is None and not at.json and printing.on_terminal(sys.stdin) and printing.on_terminal(sys.stdout)
 
 
 def listen(question: str) -> str:

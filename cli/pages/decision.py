@@ -7,9 +7,11 @@ from typing import Any
 from cli.pages.cells import wrapped
 from cli.pages.left import left
 from cli.pages.matrix import people
-from cli.pages.page import COLOUR, STATUS, Page, flat
+from cli.pages.needs import stands
+from cli.pages.page import COLOUR, INK, STATUS, Page, flat
 from cli.pages.past import Clock, banner
 from decisions.text import shown
+from decisions.views import words
 from decisions.views.one import One, show
 from decisions.when import day_end, moment
 
@@ -60,8 +62,15 @@ def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
         page.text(f"superseded by decision {answer['superseded_by']}", indent=2)
     if answer["to_be_superseded_by"]:
         page.text(f"meant to be superseded by {_decisions(answer['to_be_superseded_by'])}", indent=2)
+    for need in answer["from_needs"]:
+        page.text(f"opened from need {need['need']}{_whose(need)}", indent=2, hanging=2)
     if answer["supersedes"]:
         page.text(f"is to supersede {_decisions(answer['supersedes'])}", indent=2)
+
+
+def _whose(need: dict[str, Any]) -> str:
+    """What a need of another decision says, as far as that can be read."""
+    return f": {flat(need['text'])} ({shown(need['member'])})" if need["text"] else ""
 
 
 def _decisions(numbers: list[int]) -> str:
@@ -85,6 +94,8 @@ def _proposal(page: Page, answer: dict[str, Any]) -> None:
         page.entry("criteria" if number == 1 else "", f"{number}. {flat(criterion)}")
     if answer["addresses"]:
         page.entry("addresses", f"need {_listed(answer['addresses'])}")
+    for need in answer["addresses_of_others"]:
+        page.entry("", f"{need['need']}{_whose(need)}")
 
 
 def _round(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
@@ -162,8 +173,9 @@ def _provisos(page: Page, answer: dict[str, Any]) -> None:
             word = f"{said}: " if said and state == "state" else "not marked: " if state == "state" else ""
             colour = {"broken": "red", "met": "green"}.get(said or "")
             page.text(f"{number}. {word}{flat(item['text'])} ({shown(item['member'])})", hanging=3, colour=colour)
-            if said and state == "became":
-                page.text(f"became: {flat(said)}", indent=5)
+            became = [words.VERDICT.get(item["verdict"], item["verdict"]), item["became"]]
+            if any(became):
+                page.text(f"became: {flat(': '.join(filter(None, became)))}", indent=5)
 
 
 def _align(page: Page, answer: dict[str, Any], clock: Clock) -> None:
@@ -172,14 +184,13 @@ def _align(page: Page, answer: dict[str, Any], clock: Clock) -> None:
         page.heading(f"The situation, revision {framing['revision']}")
         page.text(shown(framing["text"], lines=True))
     if answer["voices"]:
-        unmet = {n["need"] for n in answer["needs"] if not n["addressed"]}
+        needs = {need["need"]: need for need in answer["needs"]}
         page.heading("Voices")
         for voice in answer["voices"]:
-            open_need = voice["kind"] == "need" and voice["number"] in unmet and answer["in_force"]
-            label = f"{voice['kind']} {voice['number']}"
-            page.entry(
-                label, f"{flat(voice['text'])} ({shown(voice['member'])}{', not addressed' if open_need else ''})"
-            )
+            page.entry(f"{voice['kind']} {voice['number']}", f"{flat(voice['text'])} ({shown(voice['member'])})")
+            need = needs[voice["number"]] if voice["kind"] == "need" else None
+            if need and (answer["in_force"] or need["addressed"] or need["taken_up_by"] or need["review"]):
+                stands(page, need, clock, indent=14)
 
 
 def _explore(page: Page, answer: dict[str, Any], clock: Clock) -> None:
@@ -224,6 +235,12 @@ def _act(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
         for review in answer["reviews"]:
             page.text(f"{clock.iso(review['at'])}, {shown(review['member'])}: {shown(review['verdict'])}")
             page.text(flat(review["findings"]), indent=5)
+            for item in review["items"]:
+                sign, tone, said = words.outcome(item)
+                page.text(f"{flat(words.thing(item))}", indent=5, hanging=2)
+                page.text(f"{sign} {flat(said)}", indent=7, hanging=2, colour=INK[tone])
+            if review["framing"] or answer["framing"]:
+                page.text(f"framing: {words.framing(review['framing'])}", indent=5)
     early = answer["early_review"]
     if answer["review_on"] or early:
         page.lines.append("")

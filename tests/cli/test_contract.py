@@ -110,6 +110,9 @@ INSIDE = {
     "alignment": "member value framing at stale",
     "buy_in": "member value at stale current",
 }
+NEED = words(
+    "need decision number circle title member text at age_days event addressed_by taken_up_by met review unmet command"
+)
 LEFT_BEHIND = {"decision", "member", "why", "declared", "since", "event", "command"}
 
 EVERY = """
@@ -156,9 +159,12 @@ action drop 1.2                                                  |
 confirm 1 --recorder bo                                          |
 review 1 --request -m soon                                       |
 review 1 keep -m good --measure 1=fast --became 1=gone --framing holds | version=6 status="in round"
+review 1 amend -m so --criterion 1=met:fast --concern 1=did-not --condition 1=broken:fell --need 1=unmet |
+open team Again --from-need 1.1                                  | decision=2 status=aligning
+propose --circle team Also -m Other --addresses 1.1              | decision=3 version=1 status=proposed
 withdraw 1 -m 'not now'                                          | status=adopted
-propose --circle team Other -m Instead                           | decision=2 version=1 status=proposed
-supersede 1 --by 2 -m tired                                      | decision=2 status=proposed
+propose --circle team Other -m Instead                           | decision=4 version=1 status=proposed
+supersede 1 --by 4 -m tired                                      | decision=4 status=proposed
 member add zoe --name 'Zoe Z' --email zoe@example.org            | member=zoe decision=null status=null
 member add yan                                                   | member=yan
 circle form ops --aim run --parent team --policy s3 --member zoe:leader | circle=ops decision=null status=null
@@ -200,6 +206,8 @@ due --within 30d        array
 history 1               array
 left-behind             array
 left-behind 1           array
+needs                   array
+needs --unmet --circle team --limit 1 is:open | array
 member list             array
 circle list             array
 who bo --since 2020-01-01 --until tomorrow | array
@@ -239,10 +247,13 @@ def test_every_reading_command_prints_one_document(story: Callable[..., Story]) 
     assert set(s("show 1")) >= SHOWN
     assert all(set(e) >= EVENT | {"sentence", "decision"} for e in s("history 1"))
     assert all(set(e) >= LEFT_BEHIND for e in s("left-behind"))
+    assert [set(e) >= NEED for e in s("needs")] == [True]
     assert [e["position"] for e in s("history 1")] == sorted(e["position"] for e in s("history 1"))
 
 
-@pytest.mark.parametrize("line", ["list", "search nothing", "inbox", "due", "left-behind", "list -is:open x"])
+@pytest.mark.parametrize(
+    "line", ["list", "search nothing", "inbox", "due", "left-behind", "needs", "needs --unmet", "list -is:open x"]
+)
 def test_what_is_empty_is_an_empty_array(story: Callable[..., Story], line: str) -> None:
     assert story()(line) == []
 
@@ -287,7 +298,9 @@ WRONG = [
     (2, "heard 1 9"), (2, "heard 1.9"), (2, "take 1 9"), (2, "condition 1 9 met"), (2, "answer 1 9 -m x"),
     (2, "action done 1 9"), (2, "amend 1 --owner nobody"), (2, "amend 1 --addresses 9"),
     (2, "amend 1 --integrates 9 --add x"), (2, "dispute 1 9999 -m x"), (2, "confirm 1 zz"),
-    (2, "supersede 1 --by 9 -m x"), (2, "circle join team nobody"), (2, "circle join nowhere ana"),
+    (2, "supersede 1 --by 9 -m x"), (2, "open team X --from-need 9.1"), (2, "open team X --from-need 1"),
+    (2, "open team X --from-need 1.9"), (2, "needs nonsense:x"), (2, "needs --circle nowhere"), (2, "needs --limit 0"),
+    (2, "circle join team nobody"), (2, "circle join nowhere ana"),
     (2, "circle join team ana --role king"), (2, "circle policy team --set time_limit=NaN"),
     (2, "circle policy team --set min_consents=-1"), (2, "circle policy team --set max_outstanding=1e999"),
     (2, "resolve 1 1 --how nonsense"), (2, "round 1 --until nonsense"), (2, "nonsense"), (2, "show 1 --nonsense"),
@@ -941,6 +954,7 @@ FIELDS = (
     """
 open team @ | voice 1 need -m @ | frame 1 -m @ | align 1 aligned -m @ | option 1 -m @ | ask 1 -m @ | answer 1 1 -m @
 react 1 -m @ | propose --circle team @ -m x | propose --circle team x -m @ | amend 1 -m @ | amend 1 --add @
+open team x --from-need @ | needs --circle @ | review 1 keep -m x --need @=met | review 1 keep -m x --criterion 1=met:@
 amend 1 --criterion @ | amend 1 --owner @ | amend 1 --carried-by @ | amend 1 --addresses @ | amend 1 --review-on @
 consent 1 --concern @ | consent 1 --condition @ | consent 1 --as @ | consent 1 --at @ | consent 1 --meeting @
 consent 1 --version @ | consent 1 --recorder @ | stand-aside 1 -m @ | object 1 -m @ | object 1 -m x --need @
@@ -992,7 +1006,9 @@ def test_numbers_that_are_none(quiet: Story, value: str) -> None:
         "show @", "consent @", "consent 1 --version @", "heard 1 @", "heard 1.@", "answer 1 @ -m x", "list --limit @",
         "condition 1 @ met", "action done 1 @", "amend 1 --add x --integrates @", "amend 1 --addresses @", "diff 1 @",
         "circle policy team --set min_consents=@", "circle policy team --set final_comment_days=@",
-        "review 1 keep -m x --measure @=x", "supersede 1 --by @ -m x", "left-behind @", "due --within @d",
+        "review 1 keep -m x --measure @=x", "review 1 keep -m x --need 1.@=met", "review 1 keep -m x --criterion @=met",
+        "open team x --from-need @", "open team x --from-need @.1", "needs --limit @",
+        "supersede 1 --by @ -m x", "left-behind @", "due --within @d",
         "correct @ -m x", "inbox --limit @",
     ):  # fmt: skip
         done = quiet.here(*(part.replace("@", value) for part in field.split(" ")), **UTC)

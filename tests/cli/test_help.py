@@ -18,7 +18,7 @@ GROUPS = {"member": commands.MEMBER, "circle": commands.CIRCLE, "action": comman
 EVERY = [(name,) for name in commands.COMMANDS] + [(group, name) for group, table in GROUPS.items() for name in table]
 LATER = [
     *("serve", "export", "import"),
-    *("copy", "follow", "calendar", "needs"),
+    *("copy", "follow", "calendar"),
 ]
 
 

@@ -36,6 +36,7 @@ READING = (
     ["inbox", "ana"],
     ["due"],
     ["left-behind"],
+    ["needs", "--unmet"],
     ["who", "ana"],
     ["diff", "1"],
     ["member", "list"],

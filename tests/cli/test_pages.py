@@ -26,6 +26,7 @@ from tests.cli.test_browse import do
 PAGES = [
     *(["list"], ["show", "1"], ["show", "1", "--exact"], ["audit", "1"], ["history", "1"], ["history", "1", "--full"]),
     *(["diff", "1"], ["inbox"], ["inbox", "bo"], ["due", "--within", "3650d"], ["left-behind"], ["left-behind", "1"]),
+    *(["needs"], ["needs", "--unmet"]),
     *(["who", "ana"], ["who", "bo", "--full"], ["search", "mark"], ["member", "list"], ["member", "show", "bo"]),
     *(["circle", "list"], ["circle", "show", "team"], ["show", "1", "--as-of", "2999-01-01"]),
 ]
@@ -175,7 +176,16 @@ def test_ascii_terminals_get_ascii_signs(full: Here) -> None:
 
 
 def test_a_page_about_the_past_says_so(full: Here) -> None:
-    for page in (["list"], ["show", "1"], ["audit", "1"], ["history", "1"], ["inbox"], ["due"], ["left-behind"]):
+    for page in (
+        ["list"],
+        ["show", "1"],
+        ["audit", "1"],
+        ["history", "1"],
+        ["inbox"],
+        ["due"],
+        ["left-behind"],
+        ["needs"],
+    ):
         out = full(*page, "--as-of", "2999-01-01", "--known-at", "2999-01-02").out
         assert out.startswith("── as of 2999-01-01 23:59, known at 2999-01-02 23:59 (read-only) ──\n"), page
         assert "Next" not in out

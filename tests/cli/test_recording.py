@@ -61,7 +61,10 @@ def test_a_decision_from_nothing_to_its_review(team: Here) -> None:
         *("--measure", "2=good", "--became", "1=gone", "--framing", "holds"),
     )
     assert (found["status"], found["version"]) == ("in round", 3)
-    assert found["events"][0]["data"]["measures"] == [{"criterion": 1, "text": "12"}, {"criterion": 2, "text": "good"}]
+    assert found["events"][0]["data"]["measures"] == [
+        {"criterion": 1, "text": "12", "verdict": None},
+        {"criterion": 2, "text": "good", "verdict": None},
+    ]
     assert do("consent", "1", "--as", "@all")["status"] == "adopted"
 
 
