@@ -14,8 +14,8 @@ from cli import asking, options, printing
 from cli.options import past, reading, session
 from decisions.errors import BadInput
 
-SCREENFUL = 50
-"""Entries on a page of the inbox, or of needs: more than anybody reads, and the oldest come first."""
+INBOX = 50
+"""Entries on a page of the inbox: more than anybody reads, and the oldest come first."""
 
 exact = click.option("--exact", is_flag=True, help="Exact times, not how long ago.")
 limit = click.option("--limit", type=options.Number(), metavar="K", help="At most so many.")
@@ -63,14 +63,14 @@ def list_(
         if session().json:
             from decisions.views import lists
 
-            _array(lists.items(views, asked, terms, sort=sort, limit=limit))
+            array(lists.items(views, asked, terms, sort=sort, limit=limit))
             return
         from cli.pages import decisions
 
         decisions.page(views, asked, terms, sort=sort, limit=limit)
 
 
-def _array(items: Iterable[dict[str, Any]]) -> None:
+def array(items: Iterable[dict[str, Any]]) -> None:
     """A JSON array, of which nothing but one page is held in memory where nobody watches."""
     if printing.on_terminal(sys.stdout):
         printing.document(list(items))
@@ -168,14 +168,14 @@ def diff(decision: str, versions: tuple[int, ...], since: str | None, as_of: int
 
 @reading("inbox", example="decisions inbox bo")
 @click.argument("handle", required=False, shell_complete=options.handles)
-@click.option("--limit", type=options.Number(), metavar="K", help=f"At most so many; a page has {SCREENFUL}.")
+@click.option("--limit", type=options.Number(), metavar="K", help=f"At most so many; a page has {INBOX}.")
 @click.option("--full", is_flag=True, help="With what changed since your answer, and the question to you.")
 @past
 def inbox(handle: str | None, limit: int | None, full: bool, as_of: int | None, known_at: int | None) -> None:
     """What waits for HANDLE (default: you), each with the command that does it."""
     from decisions.views import waiting
 
-    most = limit if session().json else limit or SCREENFUL
+    most = limit if session().json else limit or INBOX
     with asking.views(as_of, known_at) as (views, asked):
         member = asking.whose(views, handle)
         found = waiting.inbox(views, asked, member, limit=most and most + 1)
@@ -232,43 +232,6 @@ def left_behind(decision: str | None, exact: bool, as_of: int | None, known_at: 
     from cli.pages import waiting as pages
 
     pages.left_behind(found, asked, titles, exact=exact)
-
-
-@reading("needs", example="decisions needs --unmet --circle team")
-@query
-@click.option("--unmet", is_flag=True, help="That nothing in force addresses, or the last review found unmet.")
-@click.option("--circle", metavar="C", shell_complete=options.circles, help="Voiced in this circle.")
-@click.option("--limit", type=options.Number(), metavar="K", help=f"At most so many; a page has {SCREENFUL}.")
-@past
-def needs(
-    query: tuple[str, ...],
-    unmet: bool,
-    circle: str | None,
-    limit: int | None,
-    as_of: int | None,
-    known_at: int | None,
-) -> None:
-    """What people need, the oldest first: which decisions take it up, and what the last review said of it.
-
-    QUERY selects the decisions in which it was voiced (see: decisions help query).
-    """
-    from itertools import islice
-
-    from decisions.views.needs import every
-
-    most = limit if session().json else limit or SCREENFUL
-    with asking.views(as_of, known_at) as (views, asked):
-        found = every(views, asked, words(query), circle=circle, unmet=unmet, limit=most and most + 1)
-        if session().json:
-            _array(islice(found, most))
-            return
-        listed = list(found)
-    from cli.pages import needs as pages
-
-    pages.page(listed[:most], asked, unmet=unmet, more=most is not None and len(listed) > most)
-
-
-needs.ignore_unknown_options = True
 
 
 @reading("stats", example="decisions stats after:2026-01-01 --circle team")

@@ -55,7 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "inbox": ("cli.browse", "inbox", "browse", "What waits for you."),
     "due": ("cli.browse", "due", "browse", "What is due soon, or overdue."),
     "left-behind": ("cli.browse", "left_behind", "browse", "Who is left behind, by name."),
-    "needs": ("cli.browse", "needs", "browse", "What people need, how old, and whether it was met."),
+    "needs": ("cli.needs", "needs", "browse", "What people need, how old, and whether it was met."),
     "stats": ("cli.browse", "stats", "browse", "How the circles decide, in numbers."),
     "tui": ("cli.screen", "tui", "browse", "The screen: browse, travel in time, record, hold rounds."),
     "audit": ("cli.audit", "audit", "audit", "Who consented to what, when, and who had bought in."),

@@ -148,19 +148,15 @@ def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
     for option, value in options.items():
         if option in _KEYS and not _to_be_said(value):
             key = _KEYS[option]
-            several = key in ("needs", "from_needs")
-            args[key] = [(int(value), "integrated")] if key == "integrates" else [value] if several else value
+            args[key] = [(int(value), "integrated")] if key == "integrates" else value
+    for option, key in (("--addresses", "needs"), ("--from-need", "from_needs")):
+        given = [words[at + 1] for at, word in enumerate(words[:-1]) if word == option]
+        if given:
+            args[key] = given
     return act, about, args
 
 
-_KEYS = {
-    "-m": "message",
-    "--as": "as_",
-    "--addresses": "needs",
-    "--integrates": "integrates",
-    "--owner": "owner",
-    "--from-need": "from_needs",
-}
+_KEYS = {"-m": "message", "--as": "as_", "--integrates": "integrates", "--owner": "owner"}
 """The options of such lines -> the act's argument."""
 
 
