@@ -62,7 +62,7 @@ def review(
         "next_on": options.day(next_on),
         "measures": [numbered(text, "criterion") for text in measures] or None,
         "became": [numbered(text, "concern") for text in became] or None,
-        **{key: [_parted(text, OUTCOMES[key]) for text in said] or None for key, said in outcomes.items()},
+        **{key: [notation.outcome(text, OUTCOMES[key]) for text in said] or None for key, said in outcomes.items()},
         "framing": framing,
     }
     if request:
@@ -78,12 +78,6 @@ def review(
             return
         raise BadInput("the verdict is missing", f"it is one of {', '.join(VERDICTS)}; or ask with --request")
     run.on_decision(given, "review", decision, verdict=verdict, message=given.text(), **found)
-
-
-def _parted(given: str, kind: str) -> tuple[int | str, str | None, str | None]:
-    """What is said of a thing, by its number; of a need, by its name."""
-    name, word, text = notation.outcome(given, kind)
-    return name if kind == "need" else int(name), word, text
 
 
 @recording("supersede", example="decisions supersede 7 --by 12 -m 'the new tool plans for us'")

@@ -123,6 +123,11 @@ def line(act: str, about: int | str | None = None, **args: Any) -> str:
     return " ".join([*parts, *map(quoted, places), *_options(args, act, text)])
 
 
+def outcome(name: int | str, word: str | None, text: str | None) -> str:
+    """What a review says of a thing, as `notation.outcome` reads it."""
+    return f"{name}={word or ''}" + ("" if text is None else f":{text}")
+
+
 def told(line: str) -> tuple[str, str | None, dict[str, Any]] | None:
     """The act of a command line that `line` or a hint made, what it is about, and its arguments as far as they are
     given: `TEXT`, `WHY`, `TITLE`, `FINDINGS` and `keep|extend` stand for what is still to be said. None for a line that
@@ -202,7 +207,7 @@ def _values(key: str, value: Any) -> Iterable[str]:
         items = value.items() if isinstance(value, dict) else value
         return [_JOINED[key].join(_flat(item)).removesuffix(":integrated") for item in items]
     if key in OUTCOMES:
-        return [f"{name}={word or ''}" + ("" if text is None else f":{text}") for name, word, text in value]
+        return [outcome(*item) for item in value]
     return map(str, value) if isinstance(value, (list, tuple)) else [str(value)]
 
 

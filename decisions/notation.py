@@ -1,5 +1,5 @@
-"""How people write several things in one line: handles, objections with how they were integrated, numbered texts, and
-what a review says of one of several things.
+"""How people write several things in one line: handles, objections with how they were integrated, what a review says of
+one thing of many.
 """
 
 from __future__ import annotations
@@ -42,15 +42,7 @@ def integration(given: str) -> tuple[int, str]:
     return number(named.rpartition(".")[2], "objection", hint), kind.strip() or "integrated"
 
 
-def numbered(given: str, what: str) -> tuple[int, str]:
-    """`1=TEXT`: what is said about one of several; `what` names them in errors. Raises BadInput."""
-    named, equals, said = given.partition("=")
-    if not equals:
-        raise BadInput(f"'{shown(given[:40])}' is not {what.upper()}=TEXT", f"give the number of the {what}: 1=TEXT")
-    return number(named, what), said
-
-
-def outcome(given: str, kind: str) -> tuple[str, str | None, str | None]:
+def outcome(given: str, kind: str) -> tuple[int | str, str | None, str | None]:
     """`1=met`, `1=met:TEXT` or `1=:TEXT`: a thing of a kind that a review looks at by its number (a need maybe as
     `7.2`), the verdict on it, and the reading; one of the two may be missing. Raises BadInput.
     """
@@ -64,10 +56,10 @@ def outcome(given: str, kind: str) -> tuple[str, str | None, str | None]:
         raise BadInput(
             f"'{shown(given[:40])}' does not say what became of a {kind}", f"for example 1={VERDICTS[kind][0]}:TEXT"
         )
-    for part in named.split(".", 1) if kind == "need" else [named]:
-        number(part, kind)
+    parts = [number(part, kind) for part in (named.split(".", 1) if kind == "need" else [named])]
     if word and word not in VERDICTS[kind]:
         raise BadInput(
             f"of a {kind} one does not say '{shown(word[:40])}'", f"it is one of {words}; without a verdict: 1=:TEXT"
         )
-    return named, word or None, prose(text.strip(), "reading") if colon else None
+    name = ".".join(map(str, parts)) if kind == "need" else parts[0]
+    return name, word or None, prose(text.strip(), "reading") if colon else None

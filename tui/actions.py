@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unfold", "l,right", "unfold", "Open this circle", "list"),
     Action("inbox", "i", "inbox", "What waits for me", "list", footer=True),
     Action("left_behind", "b", "left behind", "Who is left behind", "list", footer=True),
+    Action("needs", "u", "needs", "What people need, and whether it was met", "list"),
     Action("circles", "c", "circles", "The circles, and how they decide", "list"),
     Action("members", "p", "people", "The members", "list"),
     Action("statistics", "%", "statistics", "How the group decides, in figures", "list"),
@@ -69,7 +70,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("what_if", "f", "what if", "What another rule would have made of the same acts", "decision"),
     # lines that carry a command, and the screens beside the list
     Action("do", "a", "do it", "Begin what the line's command does", "commands", footer=True),
-    Action("turn", "t,tab", "the other way", "Inbox or due; by decision or by person", "commands", footer=True),
+    Action(
+        "turn",
+        "t,tab",
+        "the other way",
+        "Inbox or due; by decision or by person; unmet or all",
+        "commands",
+        footer=True,
+    ),
     Action("whose", "w", "whose", "Somebody else's inbox", "inbox", footer=True),
     # an act that is being written
     Action("record", "ctrl+s", "record", "Record it", "form", footer=True),

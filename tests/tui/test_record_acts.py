@@ -38,7 +38,7 @@ NAMED = {
     acts.MEMBER: "bo",
     acts.MEMBERS: "bo, cy",
     acts.TEXTS: "warm\nby noon",
-    acts.READINGS: "1=it is\n  well",
+    acts.OUTCOMES: "1=:it is\n  well",
     acts.CIRCLE: "team",
     acts.LABEL: "Tuesday",
     acts.WHOSE: "bo",
@@ -151,7 +151,8 @@ def test_words_and_members_are_those_of_the_library() -> None:
     ("kind", "of", "value"),
     [
         (acts.TEXTS, "", ["one", "two\nlines", "three"]),
-        (acts.READINGS, "concerns", [(1, "well"), (2, "two\nlines")]),
+        (acts.OUTCOMES, "concern", [(1, "did-not", "well"), (2, None, "two\nlines"), (3, "unclear", None)]),
+        (acts.OUTCOMES, "need", [("1", "met", None), ("7.2", "unmet", "late: again")]),
         (acts.INTEGRATES, "", [(1, "integrated"), (2, "measured")]),
         (acts.MEMBERS, "", ["ana", "bo"]),
         (acts.WHOSE, "", ("ana", "@rest")),
@@ -179,11 +180,11 @@ def test_what_is_written_for_a_value_is_read_as_that_value(kind: str, of: str, v
         (acts.PART, "0", "'0' is no x"),
         (acts.PART, "٣", "is no x"),
         (acts.INTEGRATES, "one", "'one' is no objection"),
-        (acts.READINGS, "fine", "'fine' is not CONCERN=TEXT"),
+        (acts.OUTCOMES, "fine", "'fine' does not say what became of a concern"),
         (acts.LABEL, "a\u202eb", "the meeting label holds U+202E"),
     ],
 )
 def test_what_is_no_value_is_said_in_words(kind: str, written: str, words: str) -> None:
     with pytest.raises(BadInput) as problem:
-        fields.value(Field("x", "x", kind, of="concerns"), written)
+        fields.value(Field("x", "x", kind, of="concern"), written)
     assert words in problem.value.message

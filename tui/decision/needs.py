@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from decisions.views import words
 from decisions.when import ago, moment
 from tui.cells import flat, wrapped
 from tui.decision.pane import LinesPane, Told
@@ -39,15 +40,18 @@ class Needs(LinesPane):
         def by(said: dict[str, Any]) -> str:
             return f"{flat(said['member'])}, {ago(moment(said['at']), now)}"
 
-        addressed = {need["need"]: need["addressed"] for need in answer["needs"]}
-        lines: list[list[Piece]] = []
+        needs = {need["need"]: need for need in answer["needs"]}
+        lines: list[list[Piece]] = heading("Opened from") if answer["from_needs"] else []
+        for need in answer["from_needs"]:
+            lines += entry(need["need"], need["text"] or "", by(need) if need["text"] else "", width)
         for kind in ("need", "desire", "fact", "feeling"):
             voices = [v for v in answer["voices"] if v["kind"] == kind]
             if voices:
                 lines += heading(f"{kind.capitalize()}s")
             for v in voices:
-                met = "" if kind != "need" else " · addressed" if addressed.get(v["number"]) else " · not addressed yet"
-                lines += entry(f"{v['number']}", v["text"], by(v) + met, width)
+                lines += entry(f"{v['number']}", v["text"], by(v), width)
+                if kind == "need":
+                    lines += _stands(needs[v["number"]], now, width)
         framing = answer["framing"]
         if framing:
             lines += heading(f"The situation, revision {framing['revision']}")
@@ -70,6 +74,13 @@ class Needs(LinesPane):
             lines += entry("·", reaction["text"], by(reaction), width)
         lines += _objections(answer, now, width)
         return lines[1:] or [[("Nothing has been voiced yet.", "faint")]]
+
+
+def _stands(need: dict[str, Any], now: int, width: int) -> list[list[Piece]]:
+    """Who takes a need up, and what the last review said of it."""
+    said = "; ".join(words.need(need, lambda at: ago(moment(at), now)))
+    tone = "warn" if need["unmet"] else "good" if need["met"] == "met" else "faint"
+    return [[("       ", ""), (line, tone)] for line in wrapped(flat(said), width - 8)]
 
 
 def _objections(answer: dict[str, Any], now: int, width: int) -> list[list[Piece]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from decisions.views import words
 from decisions.when import ago, local, moment
 from tui.cells import flat
 from tui.decision.needs import entry, heading
@@ -62,19 +63,20 @@ def _proviso(said: dict[str, Any], kind: str, now: int, width: int) -> list[list
     state = said.get("state")
     if kind == "condition":
         about += f" · {state or 'not marked yet'}" + (f": {flat(said['note'])}" if said.get("note") else "")
-    elif said.get("became"):
-        about += f" · became: {flat(said['became'])}"
+    became = ": ".join(filter(None, (words.VERDICT.get(said["verdict"], said["verdict"]), said["became"])))
+    if became and became != state:
+        about += f" · became: {flat(became)}"
     mark = f"! {said[kind]}" if state == "broken" else f"{said[kind]}"
     return entry(mark, said["text"], about, width, "bad" if state == "broken" else "")
 
 
 def _review(review: dict[str, Any], answer: dict[str, Any], now: int, width: int) -> list[list[Piece]]:
     about = f"{flat(review['member'])}, {ago(moment(review['at']), now)}, of version {review['version']}"
-    about += f" · the framing {'holds' if review['framing'] == 'holds' else 'has changed'}"
+    about += f" · the framing: {words.framing(review['framing'])}"
     about += f" · next on {review['next']}" if review["next"] else ""
     lines = entry(review["verdict"], review["findings"], about, width)
-    for measure in review["measures"]:
-        lines += entry("", f"criterion {measure['criterion']}: {measure['text']}", "", width)
-    for became in review["became"]:
-        lines += entry("", f"concern {became['concern']}: {became['text']}", "", width)
+    for item in review["items"]:
+        sign, tone, found = words.outcome(item)
+        lines += entry("", words.thing(item), "", width)
+        lines += entry(sign, found, "", width, tone)
     return lines

@@ -305,6 +305,11 @@ class ListScreen(Place):
 
         self.app.push_screen(LeftBehind())
 
+    def action_needs(self) -> None:
+        from tui.needs import EveryNeed
+
+        self.app.push_screen(EveryNeed())
+
     def action_circles(self) -> None:
         from tui.circles import Circles
 

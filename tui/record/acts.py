@@ -30,8 +30,8 @@ WHOSE = "whose"
 """Whose act it is: one handle, or for some acts several, `@all` or `@rest`."""
 TEXTS = "texts"
 """Several texts, one a line."""
-READINGS = "readings"
-"""Texts about numbered things, one a line: `1=TEXT`."""
+OUTCOMES = "outcomes"
+"""What a review found of each thing of a kind (`of`), one a line: `1=met:TEXT`."""
 EVENT = "event"
 CIRCLE = "circle"
 LABEL = "label"
@@ -195,8 +195,10 @@ _SHAPES = (
     Shape("review", "review", "V", "review", "What a review of the version in force found.", (
         Field("verdict", "verdict", CHOICE, True, ("keep", "extend", "amend", "let-go")), _text("findings"),
         Field("next_on", "next review", DAY, hint="the date of the next review; extend needs it"),
-        Field("measures", "readings", READINGS, of="criteria", hint="a reading for each criterion, one a line: 1=TEXT"),
-        Field("became", "became", READINGS, of="concerns", hint="what became of each concern, one a line: 1=TEXT"),
+        Field("on_criteria", "criteria", OUTCOMES, of="criterion"),
+        Field("on_concerns", "concerns", OUTCOMES, of="concern"),
+        Field("on_conditions", "conditions", OUTCOMES, of="condition"),
+        Field("on_needs", "needs", OUTCOMES, of="need"),
         Field("framing", "the framing", CHOICE, values=("holds", "changed")),
     ), finals=(Final("Let it go? Everybody is asked to consent that the version in force ends.", "verdict",
                      ("let-go",)),)),
@@ -209,6 +211,7 @@ _SHAPES = (
     )),
     Shape("open", "new", "B", "open", "Open a decision of a circle.", (
         Field("circle", "circle", CIRCLE, True, of="circles"), Field("title", "title", LINE, True),
+        Field("from_needs", "from need", NEEDS, hint="the needs of other decisions that it takes up: 7.2, 8.1"),
     ), new=True),
     Shape("propose", "new", "P", "open and propose", "Open a decision, and propose in one go.", (
         Field("circle", "circle", CIRCLE, True, of="circles"), Field("title", "title", LINE, True), _text("proposal"),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from decisions.errors import Problem
 from decisions.notation import EVERYBODY
+from decisions.process.reviewing import VERDICTS
 from decisions.views import one as views
 from decisions.views import people, query
 from decisions.when import local, moment
@@ -72,6 +73,26 @@ def options(field: Field, found: Facts, *, several: bool = False) -> list[Option
     return [(str(n), f"{n}{'' if is_open else ' (closed)'} · {text}") for n, text, is_open in _parts(field, found)]
 
 
+def explained(field: Field, found: Facts) -> Field | None:
+    """A field with what it says of the decision; None where there is nothing that it could be about."""
+    if field.kind != acts.OUTCOMES:
+        return field
+    items = to_review(field, found)
+    words = VERDICTS[field.of]
+    there = " · ".join(f"{item['number']}: {cut(flat(item['text'] or ''), 70)}" for item in items)
+    return (
+        field._replace(hint=f"1={words[0]}, 1={words[0]}:TEXT, 1=:TEXT ({', '.join(words)}) · {there}")
+        if items
+        else None
+    )
+
+
+def to_review(field: Field, found: Facts) -> list[dict[str, Any]]:
+    """What a review looks at, of the kind that a field is about."""
+    items = found.answer["to_review"] if found.answer else []
+    return [item for item in items if item["kind"] == field.of]
+
+
 def only(field: Field, found: Facts) -> str:
     """What a field begins with where there is one open thing that it can be about."""
     waiting = [n for n, _, is_open in _parts(field, found) if is_open]
@@ -92,14 +113,10 @@ def _named(of: str, answer: dict[str, Any]) -> Iterable[tuple[int, str, bool]]:
         return ((q["question"], f"{q['member']}: {q['text']}", not q["answers"]) for q in answer[of])
     if of == "conditions":
         return ((c["condition"], f"{c['member']}: {c['text']}", c["state"] is None) for c in answer[of])
-    if of == "concerns":
-        return ((c["concern"], f"{c['member']}: {c['text']}", not c["became"]) for c in answer[of])
     if of == "actions":
         return ((a["action"], f"{a['owner']}: {a['text']}", not a["outcome"]) for a in answer[of])
     if of == "needs":
         return ((n["need"], f"{n['member']}: {n['text']}", True) for n in answer[of])
-    if of == "criteria":
-        return ((n, text, True) for n, text in enumerate(answer[of], 1))
     return ()
 
 

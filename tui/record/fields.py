@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from decisions import notation, text
+from decisions.commands import outcome
 from decisions.when import iso, local, now, parse, parse_date
 from tui.record import acts
 from tui.record.acts import Field, Shape
@@ -47,11 +48,9 @@ def value(field: Field, written: str) -> Any:
         return [notation.integration(name) for name in re.split(r"[,\s]+", said) if name]
     if kind == acts.TEXTS:
         return _items(said)
-    if kind == acts.READINGS:
-        return [
-            notation.numbered(item, field.of.removesuffix("s").replace("criteria", "criterion"))
-            for item in _items(said)
-        ]
+    if kind == acts.OUTCOMES:
+        spoken = [item for item in _items(said) if not item.rstrip().endswith("=")]
+        return [notation.outcome(item, field.of) for item in spoken] or None
     return said
 
 
@@ -63,8 +62,8 @@ def written(field: Field, given: Any) -> str:
         return local(given, seconds=True) if given % 1_000_000 == 0 else iso(given)
     if field.kind == acts.TEXTS:
         return "\n".join(str(item).replace("\n", "\n  ") for item in given)
-    if field.kind == acts.READINGS:
-        return "\n".join(f"{number}={said}".replace("\n", "\n  ") for number, said in given)
+    if field.kind == acts.OUTCOMES:
+        return "\n".join(outcome(*item).replace("\n", "\n  ") for item in given)
     if field.kind == acts.INTEGRATES:
         return ", ".join(f"{number}:{kind}".removesuffix(":integrated") for number, kind in given)
     if isinstance(given, (list, tuple)):

@@ -25,7 +25,7 @@ from tui.place import Place
 from tui.reading import Read, Unread
 from tui.record import acts, drafts, fields, who
 from tui.record.acts import SHAPES, Shape
-from tui.record.facts import Facts, facts, options, unknown
+from tui.record.facts import Facts, explained, facts, options, unknown
 from tui.record.inputs import Pick, Submitted, Writing
 from tui.record.outside import edited
 from tui.record.row import Row
@@ -146,11 +146,13 @@ class Form(Place):
 
     async def _build(self, found: Facts) -> None:
         self.version = found.version
-        self.began = begins(self.shape, self.given, found)
+        begun = begins(self.shape, self.given, found)
+        asked = [field for field in (explained(field, found) for field in self.shape.every_field) if field]
+        self.began = {field.name: begun[field.name] for field in asked}
         self._draft_path = drafts.path(os.environ, found.log_id, self._number, self.name_of_act)
         draft = drafts.kept(self._draft_path) if self._draft_path else None
         texts = {**self.began, **drafted(draft, self.shape, self.given)}
-        for field in self.shape.every_field:
+        for field in asked:
             listed = bool(options(field, found, several=self.shape.several))
             me = who.me(self.owner, found.log_id) if field.kind == acts.WHOSE else None
             self._rows[field.name] = Row(field, texts[field.name], listed=listed, placeholder=f"me: {me}" if me else "")

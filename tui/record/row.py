@@ -15,7 +15,7 @@ from tui.record.inputs import Pick, Writing
 
 LABEL = 14
 """Cells of a label."""
-MANY = (acts.PROSE, acts.TEXTS, acts.READINGS)
+MANY = (acts.PROSE, acts.TEXTS, acts.OUTCOMES)
 """Kinds of fields that take several lines."""
 
 

@@ -10,7 +10,7 @@ from decisions.when import ago, now
 from tui.record import acts, fields
 from tui.record.acts import Field, Shape
 from tui.record.drafts import Draft
-from tui.record.facts import Facts, only
+from tui.record.facts import Facts, only, to_review
 
 
 def begins(shape: Shape, given: Mapping[str, Any], found: Facts) -> dict[str, str]:
@@ -23,6 +23,10 @@ def _begins(field: Field, shape: Shape, given: Mapping[str, Any], found: Facts) 
         return fields.written(field, given[field.name])
     if field.name == acts.SAID_IN:
         return os.environ.get("DECISIONS_MEETING", "")
+    if field.kind == acts.OUTCOMES:
+        return "\n".join(f"{item['number']}=" for item in to_review(field, found))
+    if field.kind == acts.NEEDS and shape.act == "propose" and found.answer:
+        return fields.written(field, [need["need"] for need in found.answer["from_needs"]])
     if field.kind == acts.NUMBER and found.version:
         return str(found.version)
     if shape.stays and found.answer and found.answer["content"]:
