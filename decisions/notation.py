@@ -42,6 +42,14 @@ def integration(given: str) -> tuple[int, str]:
     return number(named.rpartition(".")[2], "objection", hint), kind.strip() or "integrated"
 
 
+def numbered(given: str, what: str) -> tuple[int, str]:
+    """`1=TEXT`: what is said about one of several; `what` names them in errors. Raises BadInput."""
+    named, equals, said = given.partition("=")
+    if not equals:
+        raise BadInput(f"'{shown(given[:40])}' is not {what.upper()}=TEXT", f"give the number of the {what}: 1=TEXT")
+    return number(named, what), said
+
+
 def outcome(given: str, kind: str) -> tuple[int | str, str | None, str | None]:
     """`1=met`, `1=met:TEXT` or `1=:TEXT`: a thing of a kind that a review looks at by its number (a need maybe as
     `7.2`), the verdict on it, and the reading; one of the two may be missing. Raises BadInput.

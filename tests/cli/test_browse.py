@@ -410,7 +410,7 @@ def test_many_lines_are_one_document(log: Here, monkeypatch: pytest.MonkeyPatch)
     written: list[str] = []
     monkeypatch.setattr(printing, "raw", written.append)
     monkeypatch.setattr(printing, "on_terminal", lambda _: False)
-    browse._array(whole)
+    browse.array(whole)
     assert json.loads("\n".join(written)) == whole
 
 
