@@ -163,6 +163,7 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
             compared = compare.views(views, everything=everything)
         problems = compared["problems"]
         answer |= {**compared, "ok": not problems, "found": len(problems)}
+    _name(answer["problems"], now.where)
     if now.json:
         printing.document(answer)
     else:
@@ -185,6 +186,17 @@ def _server(copy: str) -> Iterator[dict[str, Any]]:
                 yield problem(position, kind, detail)
     except LogUnavailable as away:
         printing.warning(f"the server was not compared with your copy: {away.message}", json=now.json)
+
+
+def _name(problems: list[dict[str, Any]], log: str) -> None:
+    """Say of each problem which decision it is about; null where it is about none, or nobody can tell."""
+    from decisions.proof.lost import whose
+
+    known: dict[int, int] = {}
+    with suppress(LogUnavailable):
+        known = whose(log, {one["position"] for one in problems if one["position"] is not None})
+    for one in problems:
+        one["decision"] = known.get(one["position"])
 
 
 def _verified(log: str, more: Iterator[dict[str, Any]]) -> Verdict:

@@ -25,5 +25,6 @@ def page(answer: dict[str, Any]) -> None:
         page.line("✓ nothing was changed, left out, added or reordered", "green")
     for problem in answer["problems"]:
         at = f"event {problem['position']}" if problem["position"] is not None else "the log"
+        at += f" of decision {problem['decision']}" if problem["decision"] else ""
         page.text(f"‼ {at}: {problem['kind']}: {flat(problem['detail'])}", indent=0, hanging=2, colour="red")
     page.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing, suppress
 from typing import NamedTuple
 
@@ -32,16 +33,32 @@ def lost(path: str) -> Lost:
             for stream, position in reader.by_stream():
                 if position in gone:
                     streams[position] = stream
-        numbers = _numbers(reader)
+        known = numbers(reader)
     found = Lost(last, {}, [], [])
     for position in sorted(gone):
         if position not in streams:
             found.unknown.append(position)
-        elif streams[position] in numbers:
-            found.decisions.setdefault(numbers[streams[position]], []).append(position)
+        elif streams[position] in known:
+            found.decisions.setdefault(known[streams[position]], []).append(position)
         else:
             found.beside.append(position)
     return found
+
+
+def whose(path: str, positions: Collection[int]) -> dict[int, int]:
+    """The numbers of the decisions that events are about, by their positions, as far as the log can still tell."""
+    if not positions:
+        return {}
+    streams: dict[int, str] = {}
+    with closing(LogReader(path, damaged=True)) as reader, reader.snapshot():
+        known = numbers(reader)
+        try:
+            streams = {position: stream for stream, position in reader.by_stream() if position in positions}
+        except LogUnavailable:
+            for position in positions:
+                with suppress(LogUnavailable):
+                    streams |= {row[0]: str(row[1]) for page in reader.places(position - 1, position) for row in page}
+    return {position: known[stream] for position, stream in streams.items() if stream in known}
 
 
 def _read(reader: LogReader) -> tuple[dict[int, str], set[int]]:
@@ -57,7 +74,7 @@ def _read(reader: LogReader) -> tuple[dict[int, str], set[int]]:
     return streams, whole
 
 
-def _numbers(reader: LogReader) -> dict[str, int]:
+def numbers(reader: LogReader) -> dict[str, int]:
     """The numbers of decisions, by their streams, as far as they can be read."""
     with suppress(LogUnavailable):
         return {stream: number for number, stream in enumerate(reader.decisions(), 1)}

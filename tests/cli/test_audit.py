@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.run import Here
 from tests.cli.test_browse import EVENT, do
+from tests.store.logs import tampered
 
 AUDIT = {
     *("number", "title", "circle", "status", "in_force", "as_of", "known_at", "policy", "roster", "outstanding"),
@@ -324,7 +325,7 @@ def test_verify_finds_views_that_differ_and_rebuild_mends_them(asked: Here, sql:
     document = answered.json()
     assert (answered.code, document["ok"]) == (1, False)
     assert {problem["kind"] for problem in document["problems"]} == {"view-differs"}
-    assert all(list(problem) == ["position", "kind", "detail"] for problem in document["problems"])
+    assert all(list(problem) == ["position", "kind", "detail", "decision"] for problem in document["problems"])
     said = asked("verify")
     assert said.code == 1
     assert "view-differs" in said.out
@@ -345,4 +346,24 @@ def test_verify_names_the_record_that_was_changed(asked: Here) -> None:
     connection.close()
     answered = asked("verify", "--json")
     assert answered.code == 1
-    assert (position, "changed") in [(p["position"], p["kind"]) for p in answered.json()["problems"]]
+    found = [(p["position"], p["kind"], p["decision"]) for p in answered.json()["problems"]]
+    assert (position, "changed", 1) in found
+    assert f"‼ event {position} of decision 1: changed" in asked("verify").out
+
+
+def test_one_decision_is_damaged_and_all_else_works(asked: Here) -> None:
+    assert asked("propose", "--circle", "team", "Two", "-m", "Two.").code == 0
+    log = str(asked.folder / ".decisions" / "log.db")
+    tampered(log, "UPDATE events SET record = x'00ff' WHERE type = 'ProposalMade' AND position < 12")
+    assert asked("rebuild").code == 0
+    listed = asked("list").out
+    assert "‼ damaged" in listed
+    assert "Two" in listed
+    assert [i["status"] for i in sorted(asked.json("list"), key=lambda i: i["number"])] == ["damaged", "proposed"]
+    for line in ("show 2", "audit 2", "history 2", "inbox", "left-behind", "stats", "search two", "round 2"):
+        assert asked(*line.split()).code == 0, line
+    for line in ("show 1", "audit 1", "consent 1", "history 1", "prove 1"):
+        done = asked(*line.split())
+        assert done.code in (1, 3), line
+        assert "damaged" in done.err
+        assert "verify" in done.err

@@ -19,7 +19,7 @@ MOUNTED = 'mount -t tmpfs none "$1" && cp -a "$2"/. "$1" && mount -o remount,ro 
 
 def traced(here: Here, trace: Path, inject: str, *args: str) -> Result:
     """What a command answers whose calls on the log fail as `inject` says; the calls are in `trace`."""
-    strace = ["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=pread64,pwrite64"]
+    strace = ["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=pread64,pwrite64,fsync,fdatasync"]
     for end in ("", "-wal"):
         strace += ["-P", str(log_of(here)) + end]
     if inject:
@@ -72,6 +72,31 @@ def test_a_disk_that_cannot_be_read_while_recording(asked: Here, tmp_path: Path)
         done = traced(asked, tmp_path / "trace", f"pread64:error=EIO:when={number}", "react", "1", "-m", "x")
         assert done.code == 0 or told(done), done
         assert len(asked.json("history", "1")) == before + (done.code == 0)
+    assert verify_file(str(log_of(asked))).ok
+
+
+def test_a_disk_that_does_not_say_whether_it_wrote(asked: Here, tmp_path: Path) -> None:
+    """The command id that is told decides: said again, the act is recorded once."""
+    assert traced(asked, tmp_path / "trace", "", "react", "1", "-m", "before").code == 0
+    calls = re.findall(r"(fsync|fdatasync)\(", (tmp_path / "trace").read_text())
+    assert calls
+    unknown = 0
+    for call in sorted(set(calls)):
+        for number in range(1, calls.count(call) + 1):
+            before = len(asked.json("history", "1"))
+            done = traced(asked, tmp_path / "trace", f"{call}:error=EIO:when={number}", "react", "1", "-m", "x")
+            if done.code == 0:
+                assert len(asked.json("history", "1")) == before + 1
+                continue
+            assert told(done), done
+            assert done.out == "", "nothing is printed as recorded"
+            again = re.search(r"run it again with --command-id (\w+): it is recorded once", done.err)
+            if again:
+                unknown += 1
+                for _ in range(2):
+                    assert asked("react", "1", "-m", "x", "--command-id", again[1]).code == 0
+                assert len(asked.json("history", "1")) == before + 1
+    assert unknown
     assert verify_file(str(log_of(asked))).ok
 
 

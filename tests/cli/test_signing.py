@@ -158,6 +158,20 @@ def test_without_ssh_keygen_nothing_is_signed(asked: Here, own: str) -> None:
     assert asked("me", "--sign-with", own, PATH="/nowhere").code == 1
 
 
+def test_no_password_reaches_ssh_keygen(asked: Here, own: str) -> None:
+    """What signs gets neither the server's password nor where the log is."""
+    tools = asked.folder / "tools"
+    tools.mkdir()
+    (tools / "ssh-keygen").write_text(f"#!/bin/sh\nexport -p > '{tools}/seen'\nexit 1\n")
+    (tools / "ssh-keygen").chmod(0o700)
+    secret = {"PGPASSWORD": "s3cret", "PGPASSFILE": "/x", "PATH": f"{tools}:/usr/bin:/bin"}
+    log = str(asked.folder / ".decisions" / "log.db")
+    assert asked("consent", "1", "--log", log, DECISIONS_LOG="postgresql://ana:s3cret@host/x", **secret).code == 1
+    seen = (tools / "seen").read_text()
+    assert "HOME" in seen
+    assert "s3cret" not in seen
+
+
 def test_the_three_levels(asked: Here, own: str) -> None:
     assert asked("consent", "1").err == ""
     assert asked("consent", "1", "--as", "bo,cy").code == 0

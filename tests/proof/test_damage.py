@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader
+from decisions.proof.lost import whose
 from decisions.proof.verify import Verdict, verify_file
 from decisions.store.sqlite import SqliteStore
 from tests.store.logs import do, entry, filled, records
@@ -50,6 +51,26 @@ def test_every_page_that_is_zeroed_is_found(tmp_path: Path, whole: bytes) -> Non
         assert not verdict.ok, page
         named += any(problem["position"] is not None for problem in verdict.problems)
     assert named > 40
+
+
+def test_of_what_is_damaged_it_is_said_which_decision_it_is_about(tmp_path: Path, whole: bytes) -> None:
+    """By the event's own row, or by the index where that is gone; never wrongly."""
+    size, path = page_size(whole), tmp_path / "log.db"
+    path.write_bytes(whole)
+    with closing(LogReader(str(path))) as reader:
+        streams = {row[0]: row[1] for page in reader.places() for row in page}
+        truth = {position: reader.number_of(stream) for position, stream in streams.items()}
+    told = 0
+    for page in range(1, len(whole) // size):
+        verdict = damaged(path, whole[: page * size] + bytes(size) + whole[(page + 1) * size :])
+        positions = {one["position"] for one in verdict.problems if one["position"] is not None} if verdict else set()
+        found: dict[int, int] = {}
+        with suppress(LogUnavailable):
+            found = whose(str(path), positions)
+        assert all(truth[position] == number for position, number in found.items()), page
+        told += len(found)
+    assert told > 100
+    assert whose(str(path), set()) == {}
 
 
 def test_what_lies_on_other_pages_is_still_read(tmp_path: Path, whole: bytes) -> None:

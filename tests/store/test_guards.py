@@ -11,11 +11,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from decisions.canonical import canonical, leaf
 from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold
+from decisions.process.types import event_class
 from decisions.store.sqlite import SqliteStore
 from tests.store.logs import do, entry, filled, finished, python, records, tampered
 
@@ -132,6 +134,23 @@ def test_nothing_stored_is_imported(tmp_path: Path) -> None:
     assert "newer program" in said
     assert said.splitlines()[-1] == "[]"
     assert not os.path.exists(tmp_path / "sprung")
+
+
+@pytest.mark.parametrize("poison", [{"_type_": "uuid_hex", "_data_": "x"}, {"_type_": "os:system"}])
+def test_a_field_is_what_its_type_says_and_nothing_of_the_librarys(path: str, poison: dict[str, str]) -> None:
+    """The library turns `{"_type_": ...}` into objects when it reads, or fails on it for ever: here it is data."""
+    with pytest.raises(ValidationError):
+        event_class("ReactionShared").model_validate({"text": poison})
+    with pytest.raises(ValidationError):
+        event_class("ReactionShared").model_validate({"text": "Fine.", **poison})
+    with closing(SqliteStore(path)) as store:
+        said = json.dumps(poison)
+        assert do(store, "react", 2, message=said).events[0]["data"]["text"] == said
+        stream = store.stream_of(2) or ""
+        version = len(store.load(stream)) + 1
+        store.save([entry(stream, version, data={"text": "Fine.", "more": poison})])
+        assert store.load(stream)[-1]["data"]["more"] == poison
+        assert do(store, "react", 2, message="Goes on.").events
 
 
 @pytest.mark.parametrize("newer", [{"type_": "HatsWorn"}, {"schema": 2}])
