@@ -67,7 +67,7 @@ def moment(iso: str) -> Moment:
     try:
         return _micros(datetime.fromisoformat(iso) - _EPOCH_UTC)
     except (ValueError, TypeError, OverflowError):
-        raise _not_a_date(iso) from None
+        raise _not_a_date(str(iso)) from None
 
 
 def iso(m: Moment) -> str:
@@ -333,8 +333,8 @@ def _micros(since: timedelta) -> int:
 def _stored_day(date_iso: str) -> date:
     try:
         return date.fromisoformat(date_iso)
-    except ValueError:
-        raise _not_a_date(date_iso) from None
+    except (ValueError, TypeError):
+        raise _not_a_date(str(date_iso)) from None
 
 
 def _echo(text: str) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,12 @@ class TestStored:
         with pytest.raises(BadInput, match="not a date") as caught:
             when.moment(bad)
         assert "\x1b" not in caught.value.message
+
+    @pytest.mark.parametrize("forged", [None, 7, [], ["2026-03-01T14:00:00Z"], {"x": 1}, True])
+    def test_what_is_no_text_is_no_moment_and_no_day(self, forged: Any) -> None:
+        for stored in (when.moment, when.day_end):
+            with pytest.raises(BadInput, match="not a date"):
+                stored(forged)
 
     @pytest.mark.parametrize("micros", [FIRST - 1, LAST + 1, 10**30, -(10**30)])
     def test_outside_the_years_1_to_9999(self, micros: int) -> None:
