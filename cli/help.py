@@ -113,14 +113,15 @@ How somebody who does not believe you can check what was decided, years later, w
      decisions member key ana ~/.ssh/id_ed25519.pub
      decisions me --sign-with ~/.ssh/id_ed25519.pub
      Each signature is of a few plain lines, and they end with `after N ROOT`: the log as the signer saw it. So every
-     signer bears witness to the whole past.
+     signer bears witness to the whole past. They are shown before they are signed, and by --dry-run; what was signed
+     stands under `statement` in `audit --json`.
   2. Now and then: hand out a checkpoint. It is the log's past in five lines, and tells nothing of what was decided:
      decisions checkpoint --out checkpoint.txt
      Whoever has one can ask at any time whether the log still has that past. With --manifest it names what changed:
      decisions verify --against checkpoint.txt
      One is kept by itself at every adoption, in the folder `checkpoints` beside your other data; `decisions verify`
-     compares with all of them. Where you know why a log is shorter or another one, as after restoring an older backup,
-     remove what it names there.
+     compares with all of them. Where you know why a log is shorter than it was, as after restoring an older backup, and
+     go on from there: decisions restore --accept-older. Of a log that you began anew, remove what it names.
   3. When somebody asks: make a proof of that one decision. Other decisions stay hidden in it.
      decisions prove 7 --out decision-7.tar
 
