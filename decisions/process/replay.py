@@ -234,12 +234,16 @@ class Replay:
         return self._by(e, "RoundOpened", data)
 
     def _presumed(self, presumption: Record) -> str:
-        """The presumption that somebody disputes, as the alternative has it; else its own id, which is of nothing."""
-        version = self._versions.get(presumption["data"]["version"])
-        for a in reversed(self.d.answers):
-            if a.presumed_in is not None and (a.member, a.version) == (presumption["member"], version):
-                return a.event
-        return str(presumption["id"])
+        """The presumption that somebody disputes, as the alternative has it: as many times as their silence on that
+        version was presumed before. Else its own id, which there is of nothing.
+        """
+        member, recorded = presumption["member"], presumption["data"]["version"]
+        same = [
+            e["id"] for e in self._presumptions.values() if (e["member"], e["data"]["version"]) == (member, recorded)
+        ]
+        about = member, self._versions.get(recorded)
+        here = [a.event for a in self.d.answers if a.presumed_in is not None and (a.member, a.version) == about]
+        return here[min(same.index(presumption["id"]), len(here) - 1)] if here else str(presumption["id"])
 
     def _opening(self, data: Record, version: int, at: int) -> Record:
         """A round under the other rule. A time limit that people themselves gave it stays, where it is the longer."""

@@ -132,6 +132,14 @@ def test_a_disputed_presumption_is_that_of_the_other_rule() -> None:
     assert standing.outstanding(replayed(s, None, time_limit=1).d) == ["cy"]
 
 
+def test_of_several_presumptions_the_same_one_is_disputed() -> None:
+    s = in_round("lazy-consensus").when("react", "out", 4, message="x").when("close", "ana", 4).when("round", "ana", 5)
+    first = s.event("ConsentPresumed", "cy")
+    s.when("consent", "ana", 9).then_adopted(9).when("dispute", "cy", 10, event=first, message="no", by="cy")
+    assert told(replayed(s, "lazy-consensus").records) == told(s.records)
+    assert standing.outstanding(replayed(s, "lazy-consensus").d) == []
+
+
 # Who objects.
 
 
