@@ -163,7 +163,7 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
             compared = compare.views(views, everything=everything)
         problems = compared["problems"]
         answer |= {**compared, "ok": not problems, "found": len(problems)}
-    _name(answer["problems"], now.where)
+    _name(answer["problems"], path)
     if now.json:
         printing.document(answer)
     else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from json import dumps
 from typing import TYPE_CHECKING
 
-from decisions.views import lists, overlay, query, schema
+from decisions.views import lists, needs, overlay, query, schema
 from decisions.views.item import item
 
 if TYPE_CHECKING:
@@ -67,14 +67,8 @@ def lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:
     """
     if views.past is not None and views.past.shows(asked):
         return _lines(views, asked, numbers)
-    with overlay.shown(views, asked, among={*numbers, *addressing(views, numbers)}):
+    with overlay.shown(views, asked, among={*numbers, *needs.addressing(views, numbers)}):
         return _lines(views, asked, numbers)
-
-
-def addressing(views: Views, numbers: Sequence[int]) -> list[int]:
-    """The decisions that do something about needs of these, or did so in some version."""
-    sql = "SELECT decision FROM main.addressed WHERE need_decision IN (SELECT value FROM json_each(?))"
-    return [number for (number,) in views.connection.execute(sql, (dumps(list(numbers)),))]
 
 
 def _lines(views: Views, asked: Asked, numbers: Sequence[int]) -> list[Item]:

@@ -17,10 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from decisions import keys, when
+from decisions.commands import OUTCOMES
 from decisions.errors import BadInput, Problem
 from decisions.process import act as acts
 from decisions.process import fold, policy
 from decisions.process.circles import evolve as circles
+from decisions.process.reviewing import VERDICTS, things
 from decisions.process.state import Circle, Decision, Member, Record
 from decisions.process.types import SCHEMA
 from decisions.process.world import Act
@@ -92,6 +94,11 @@ REASONS = (
     "es fehlt ein Kriterium zum Aufhören",
     "the cost falls on people who are not in the room",
 )
+READINGS = (
+    "four of five, and nobody misses the old way",
+    "weniger als zuvor, aber noch zu viel",
+    "nobody has counted",
+)
 
 
 class Memory:
@@ -100,8 +107,13 @@ class Memory:
     def __init__(self) -> None:
         self.streams: dict[str, list[Record]] = {}
         self.numbers: dict[str, int] = {}
+        self.named: dict[int, str] = {}
         self.in_force: dict[str, str] = {}
         """Per circle, a decision in force that another one may supersede."""
+        self.voiced: dict[str, str] = {}
+        """Per circle, a decision with a need that another one may take up."""
+        self.finished: set[str] = set()
+        """Streams that are kept for what a later act may touch."""
         self._members: dict[str, Member] = {}
         self._circles: dict[str, Circle] = {}
 
@@ -138,7 +150,7 @@ class Memory:
         return bool(self.streams)
 
     def stream(self, number: int) -> str:
-        return next(s for s, n in self.numbers.items() if n == number)
+        return self.named[number]
 
     def number(self, stream: str) -> int:
         return self.numbers[stream]
@@ -159,8 +171,10 @@ class Memory:
     def forget_finished(self, streams: set[str]) -> None:
         """Keep in memory only what a later act may touch: people, and decisions with an open round."""
         needed = {stream for circle in self._circles.values() for stream in circle.open_rounds}
-        for stream in streams - needed - set(self.in_force.values()):
+        kept = needed | set(self.in_force.values()) | set(self.voiced.values())
+        for stream in [stream for stream in self.finished | streams if stream not in kept]:
             del self.streams[stream]
+        self.finished = (self.finished | streams) & kept
 
 
 class Writer:
@@ -271,7 +285,10 @@ class Play:
         self.members = list(writer.world.circle(circle).members)
         self.one, self.two = self.random.choice(self.members), self.random.choice(self.members)
         self.thing = self.random.choice(THINGS)
+        self.takes_up: list[str] = []
+        """Needs of other decisions that it is about."""
         writer.world.numbers[self.stream] = number
+        writer.world.named[number] = self.stream
 
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
@@ -298,7 +315,7 @@ def decision(writer: Writer, circle: str, number: int) -> None:
     if play.chance(0.05):
         return
     criteria = [f"fewer than {play.random.randrange(2, 9)} complaints a month"] if play.chance(0.4) else None
-    needs = ["1"] if play.last_event("Voiced", play.two) else None
+    needs = [*(["1"] if play.last_event("Voiced", play.two) else []), *play.takes_up] or None
     play.act("propose", message=f"{play.random.choice(TEXTS)} ({play.thing})", criteria=criteria, needs=needs)
     if play.chance(0.02):
         play.act("withdraw", message="the question went away")
@@ -316,9 +333,18 @@ def decision(writer: Writer, circle: str, number: int) -> None:
 
 
 def _before(play: Play) -> None:
-    play.act("open", circle=play.circle, title=f"{play.thing.capitalize()} ({play.number})")
-    if play.chance(0.4):
-        play.act("voice", play.two, kind="need", message=play.random.choice(NEEDS))
+    world = play.writer.world
+    elsewhere = world.voiced.get(play.circle)
+    if elsewhere and play.chance(0.05):
+        play.takes_up = [f"{world.numbers[elsewhere]}.1"]
+    play.act(
+        "open",
+        circle=play.circle,
+        title=f"{play.thing.capitalize()} ({play.number})",
+        from_needs=play.takes_up if play.chance(0.7) else None,
+    )
+    if play.chance(0.4) and play.act("voice", play.two, kind="need", message=play.random.choice(NEEDS)):
+        world.voiced[play.circle] = play.stream
     if play.chance(0.2):
         play.act("frame", message=f"We observe that {play.thing} takes time; {play.random.choice(NEEDS)}")
         play.act("align", "@all", value=play.random.choice(("aligned", "aligned", "partly", "not")))
@@ -389,12 +415,33 @@ def _after(play: Play) -> None:
         if play.act("action-add", message=f"tell everybody about {play.thing}", owner=play.two, due=due):
             play.act("action-close", play.two, action=1, outcome="done") if play.chance(0.5) else None
     if play.chance(0.05):
-        play.act("review", verdict=play.random.choice(("keep", "amend", "let-go")), message="it works for most of us")
+        _review(play)
         play.act("consent", "@all")
     if play.chance(0.9):
         play.act("close")
     if adopted(play):
         play.writer.world.in_force[play.circle] = play.stream
+
+
+def _review(play: Play) -> None:
+    """What there is to be looked at, most of it with a reading or a verdict."""
+    d = play.writer.world.decision(play.stream)
+    version = next((v for v in d.versions if v.number == d.in_force), None)
+    said: dict[str, Any] = {}
+    for thing in things(d, version):
+        key = next(key for key, kind in OUTCOMES.items() if kind == thing.kind)
+        word = play.random.choice((*VERDICTS[thing.kind], None))
+        reading = play.random.choice((*READINGS, None)) or (None if word else READINGS[0])
+        if play.chance(0.8):
+            name = str(thing.name) if thing.kind == "need" else thing.name
+            said.setdefault(key, []).append((name, word, reading))
+    play.act(
+        "review",
+        verdict=play.random.choice(("keep", "amend", "let-go")),
+        message="it works for most of us",
+        framing=play.random.choice(("holds", "holds", "changed", None)) if d.framings else None,
+        **said,
+    )
 
 
 def adopted(play: Play) -> bool:

@@ -22,6 +22,7 @@ COMMANDS = (
     ["inbox", "ana"],
     ["search", "kitchen", "--limit", "50"],
     ["left-behind", "50"],
+    ["needs", "--unmet", "--limit", "50"],
 )
 
 
