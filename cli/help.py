@@ -26,12 +26,17 @@ No answer is unknown, and is shown as unknown, never as yes. Consent means neith
   framing    the situation: what we observe, what effect it has, what we need
   version    text, owner, who carries it out, review date, criteria and needs; people consent to exactly one version
   round      asks the circle's members for answers to a version; after an amendment each is asked about what changed
+  need       what somebody needs; 7.2 is need 2 of decision 7, for good. A proposal says which needs it addresses, and
+             another decision may be opened from one (open ... --from-need 7.2). A need is met where a version in force
+             addresses it, and unmet again where the last review found so: decisions needs --unmet
   concern    comes with a consent, and is looked at in the review; it blocks nothing
   condition  comes with a consent ("on the understanding that ..."), and is marked met or broken later
   objection  blocks while it is open. It is valid as soon as it is uttered; its raiser says when it was heard, and a
              new version integrates it, or its raiser withdraws it
-  review     every adopted decision has a review date; the verdict is keep, extend, amend or let-go, and is carried
-             out by consent like anything else
+  review     every adopted decision has a review date. It looks at each criterion (met, missed, unclear), concern
+             (came-true, did-not, unclear), condition (met, broken, unclear) and need (met, partly, unmet); what it
+             leaves out is not said. Where the framing no longer holds, alignment is open again. The verdict is keep,
+             extend, amend or let-go, and is carried out by consent like anything else
 
 Who did it and who typed it are both kept: --as says whose act it is, the recorder is whoever types. What others
 recorded for you waits in your inbox: confirm it, or dispute it. Nothing is ever edited or deleted; a mistake is

@@ -55,9 +55,11 @@ We need a week that holds, so that we can finish what we begin.'
 # A month later the log says what nobody had noticed the last time.
 26 check-in 1 stopped --as lena -m 'I plan in my own sheet again'
 27 left-behind 1
-# So they talk in time. The review, and its verdict: carried out by consent like anything else.
-28 review 1 keep -m 'the week holds; leaders need a view across teams' --measure '1=3 of 3 on time' \
-  --became '1=true: leaders get the plan on Monday at noon'
+# So they talk in time, and what lena said turns out to be a need that nobody had heard.
+28 voice 1 need --as lena -m 'I need to see every team in one plan, so that I keep no sheet of my own'
+# The review reads every criterion, concern and need, and its verdict is carried out by consent like anything else.
+28 review 1 keep -m 'the week holds; leaders need a view across teams' --criterion '1=met:3 of 3 on time' \
+  --concern '1=came-true:leaders plan in sheets of their own' --need 1=met --need 2=unmet
 28 align 1 aligned --as lena -m 'it was the plans, not the people'
 29 consent 1 --as @rest
 29 buy-in 1 in --as ana,ben,chloe,lena
@@ -65,6 +67,9 @@ We need a week that holds, so that we can finish what we begin.'
 95 check-in 1 doing --as ben
 95 check-in 1 doing --as chloe
 95 check-in 1 doing --as lena
+# A need outlives the decision in which it was voiced: another one is opened from it.
+96 needs --unmet
+96 open team 'How do leaders see every team?' --from-need 1.2
 # What there is today.
 100 list
 100 show 1

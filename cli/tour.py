@@ -14,7 +14,7 @@ from cli.options import Session, reading, session
 from cli.program import invoke
 from cli.story import DAYS, steps
 
-LOOKING = ("list", "show", "audit", "left-behind", "inbox", "what-if")
+LOOKING = ("list", "show", "audit", "left-behind", "needs", "inbox", "what-if")
 
 
 @reading("tour", example="decisions tour")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -261,3 +262,10 @@ def test_what_a_review_left_out_is_shown_as_not_said(in_force: Here) -> None:
         out = in_force(*page).out
         assert out.count("not said") >= 4, out
         assert "no verdict: one" in out
+
+
+def test_the_schema_says_what_a_review_may_say(here: Here) -> None:
+    schema = here.json("schema", "Reviewed")
+    assert schema["properties"]["schema"] == {"const": 2}
+    assert {"measures", "became", "conditions", "needs"} <= set(json.dumps(schema).replace('"', " ").split())
+    assert here.json("schema", "DecisionOpened")["properties"]["schema"] == {"const": 2}
