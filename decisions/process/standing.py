@@ -173,7 +173,7 @@ def alignment_stale(d: Decision, declaration: Declaration) -> bool:
 
 def reopened_by(d: Decision) -> Review | None:
     """The last review that found the framing changed, whatever was framed since."""
-    return next((r for r in reversed(d.reviews) if r.position == d.framing_changed), None)
+    return next((r for r in d.reviews if r.position == d.framing_changed), None) if d.framing_changed else None
 
 
 def freshly_aligned(d: Decision, alignments: dict[str, Declaration], member: str) -> bool:

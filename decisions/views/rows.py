@@ -103,7 +103,7 @@ def damaged(stream: str, number: int, why: str) -> Rows:
 
 
 def _addressed(d: Decision, number: int) -> list[tuple[Any, ...]]:
-    if not (d.from_needs or d.voices or d.versions):
+    if not (d.from_needs or d.reviews or any(v.needs for v in d.versions)):
         return []
     since, found, taken_up = needs.addressed(d), needs.found(d), needs.taken_up(d)
     rows = []
