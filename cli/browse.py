@@ -208,32 +208,6 @@ def due(within: str, as_of: int | None, known_at: int | None) -> None:
     pages.due(found, asked, within)
 
 
-@reading("left-behind", example="decisions left-behind 7")
-@click.argument("decision", required=False, shell_complete=options.numbers)
-@exact
-@past
-def left_behind(decision: str | None, exact: bool, as_of: int | None, known_at: int | None) -> None:
-    """Who is left behind, by name: who said no, who said nothing, and since when."""
-    titles: dict[int, str] = {}
-    if decision is not None:
-        one = asking.one(decision, as_of, known_at)
-        found, asked = one.left_behind(), one.asked
-        titles[one.number] = one.d.title
-    else:
-        from decisions.views import lists, waiting
-
-        with asking.views(as_of, known_at) as (views, asked):
-            found = waiting.left_behind(views, asked)
-            if not session().json:
-                titles = lists.titles(views, {entry["decision"] for entry in found})
-    if session().json:
-        printing.document(found)
-        return
-    from cli.pages import waiting as pages
-
-    pages.left_behind(found, asked, titles, exact=exact)
-
-
 @reading("stats", example="decisions stats after:2026-01-01 --circle team")
 @query
 @click.option("--circle", metavar="C", shell_complete=options.circles, help="Of this circle.")

@@ -54,7 +54,7 @@ COMMANDS: dict[str, Entry] = {
     "search": ("cli.browse", "search", "browse", "Search titles, texts and reasons."),
     "inbox": ("cli.browse", "inbox", "browse", "What waits for you."),
     "due": ("cli.browse", "due", "browse", "What is due soon, or overdue."),
-    "left-behind": ("cli.browse", "left_behind", "browse", "Who is left behind, by name."),
+    "left-behind": ("cli.left_behind", "left_behind", "browse", "Who is left behind, by name."),
     "needs": ("cli.needs", "needs", "browse", "What people need, how old, and whether it was met."),
     "stats": ("cli.browse", "stats", "browse", "How the circles decide, in numbers."),
     "tui": ("cli.screen", "tui", "browse", "The screen: browse, travel in time, record, hold rounds."),

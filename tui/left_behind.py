@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 
 from decisions.text import folded
-from decisions.views import lists, waiting
+from decisions.views import behind, lists
 from decisions.views.asked import Asked
 from decisions.views.words import WHY
 from decisions.when import ago, moment
@@ -88,7 +88,7 @@ class LeftBehind(Page):
 def _read(log: Log, asked: Asked, by_person: bool) -> tuple[list[dict[str, Any]], int, int]:
     """The entries under their headings, how many people there are, and how many decisions."""
     views = log.at(asked)
-    found = waiting.left_behind(views, asked)
+    found = behind.left_behind(views, asked)
     titles = lists.titles(views, {entry["decision"] for entry in found})
     for entry in found:
         entry["title"] = titles.get(entry["decision"], "")

@@ -1,10 +1,9 @@
-"""What waits for people, by decision, each with the command that does it: inbox, due, left behind."""
+"""What waits for people, by decision, each with the command that does it: inbox, due."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cli.pages.left import left
 from cli.pages.page import Page, flat
 from cli.pages.past import Clock, banner
 from decisions.text import shown
@@ -20,8 +19,8 @@ def inbox(member: str, found: list[Entry], asked: Asked, *, more: bool) -> None:
     page.lines += banner(asked)
     if not found:
         page.line(f"Nothing waits for {shown(member)}.")
-    for number, entries in _grouped(found).items():
-        _title(page, number, entries[0]["title"])
+    for number, entries in grouped(found).items():
+        title(page, number, entries[0]["title"])
         for entry in entries:
             when = f"since {clock.iso(entry['since'])}"
             late = bool(entry["due"]) and moment(entry["due"]) <= asked.moment
@@ -46,8 +45,8 @@ def due(found: list[Entry], asked: Asked, within: str) -> None:
     page.lines += banner(asked)
     if not found:
         page.line(f"Nothing is due within {shown(within)}.")
-    for number, entries in _grouped(found).items():
-        _title(page, number, entries[0]["title"])
+    for number, entries in grouped(found).items():
+        title(page, number, entries[0]["title"])
         for entry in entries:
             sign = "!" if entry["overdue"] else " "
             people = f": {', '.join(map(shown, entry['members']))}" if entry["members"] else ""
@@ -61,24 +60,14 @@ def due(found: list[Entry], asked: Asked, within: str) -> None:
     page.end()
 
 
-def left_behind(found: list[Entry], asked: Asked, titles: dict[int, str], *, exact: bool) -> None:
-    """Who is left behind."""
-    page, clock = Page(), Clock(asked, exact=exact)
-    page.lines += banner(asked)
-    if not found:
-        page.line("Nobody is left behind.")
-    for number, entries in _grouped(found).items():
-        _title(page, number, titles.get(number, ""))
-        left(page, entries, clock)
-    page.end()
-
-
-def _grouped(found: list[Entry]) -> dict[int, list[Entry]]:
+def grouped(found: list[Entry]) -> dict[int, list[Entry]]:
+    """Entries by their decision."""
     groups: dict[int, list[Entry]] = {}
     for entry in found:
         groups.setdefault(entry["decision"], []).append(entry)
     return groups
 
 
-def _title(page: Page, number: int, title: str) -> None:
+def title(page: Page, number: int, title: str) -> None:
+    """A decision as the heading of its entries."""
     page.heading(f"{number} · {flat(title)}")

@@ -214,29 +214,3 @@ def newcomers(d: Decision, circle: Circle | None, as_of: int | None = None, know
         for member in standing.joined_since(d, circle, as_of, known_at)
         if member not in said and member not in bought
     ]
-
-
-def command(why: str, member: str, decision: int, number: int | None) -> str:
-    """The one command that would help, as a shell's line."""
-    from decisions.commands import quoted
-
-    whose = quoted(member)
-    return {
-        "not-aligned": f"decisions align {decision} aligned --as {whose}",
-        "consented-not-aligned": f"decisions align {decision} aligned --as {whose}",
-        "presumed": f"decisions consent {decision} --as {whose}",
-        "stood-aside": f"decisions buy-in {decision} in --as {whose}",
-        "never-answered": f"decisions consent {decision} --as {whose}",
-        "never-asked": f"decisions buy-in {decision} in --as {whose}",
-        "objection-not-heard": f"decisions heard {decision} {number} --as {whose}",
-        "overridden": f"decisions review {decision} --request -m WHY",
-        "condition-broken": f"decisions review {decision} --request -m WHY",
-        "buy-in-halfhearted": f"decisions check-in {decision} doing --as {whose}",
-        "buy-in-out": f"decisions review {decision} --request -m WHY",
-        "buy-in-stale": f"decisions buy-in {decision} in --as {whose}",
-        "buy-in-unknown": f"decisions buy-in {decision} in --as {whose}",
-        "check-in-missed": f"decisions check-in {decision} doing --as {whose}",
-        "struggling": f"decisions action add {decision} -m TEXT --owner {whose}",
-        "stopped": f"decisions review {decision} --request -m WHY",
-        "need-unmet": f"decisions amend {decision} --addresses {number}",
-    }[why]

@@ -153,11 +153,12 @@ class One:
 
     def left_behind(self) -> list[dict[str, Any]]:
         """Who is left behind on it at that moment."""
-        from decisions.process.left_behind import command, left_behind, newcomers
+        from decisions.process import helps
+        from decisions.process.left_behind import left_behind, newcomers
 
-        moment = self.asked.moment
+        moment, circle = self.asked.moment, self.circle()
         unmet = {number for number, by in self.needs().items() if needs.told(by)["unmet"]}
-        found = left_behind(self.d, unmet) + (newcomers(self.d, self.circle(), self.asked.as_of, self.asked.known_at))
+        found = left_behind(self.d, unmet) + (newcomers(self.d, circle, self.asked.as_of, self.asked.known_at))
         return [
             {
                 "decision": self.number,
@@ -166,7 +167,9 @@ class One:
                 "declared": x.declared,
                 "since": iso(x.since),
                 "event": x.event,
-                "command": command(x.why, x.member, self.number, x.number),
+                "command": helps.joining(self.d.circle, x.member)
+                if helps.asks_a_member(self.d, x) and not (circle and x.member in circle.members)
+                else helps.command(self.d, x, self.number),
             }
             for x in found
             if x.from_at <= moment

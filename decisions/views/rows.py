@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from json import dumps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from decisions.process import needs, standing
+from decisions.process import helps, needs, standing
 from decisions.process.state import Answer, Decision
 from decisions.when import moment as instant
 from decisions.when import utc_date
+
+if TYPE_CHECKING:
+    from decisions.process.left_behind import Left
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -35,10 +38,7 @@ def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, p
         "actions": [(number, a.number, a.owner, a.text, a.due, a.outcome, a.at) for a in d.actions],
         "reviews": [(number, r.at, r.member, r.version, r.verdict, r.findings) for r in d.reviews],
         "inbox": [(number, *item) for item in inbox.items(d, number)],
-        "left_behind": [
-            (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number)
-            for x in left_behind(d, every)
-        ],
+        "left_behind": [_left(d, number, x) for x in left_behind(d, every)],
         "texts": [(number, d.title, body(d))],
     }
 
@@ -87,6 +87,11 @@ def _decision(
         passed,
         None,
     )
+
+
+def _left(d: Decision, number: int, x: Left) -> tuple[Any, ...]:
+    line, asks = helps.command(d, x, number), int(helps.asks_a_member(d, x))
+    return (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number, d.circle, line, asks)
 
 
 def _owner(d: Decision) -> str:

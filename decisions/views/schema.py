@@ -101,6 +101,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "event TEXT",
         "from_at INTEGER",
         "number INTEGER",
+        "circle TEXT",
+        "command TEXT",
+        "asks_a_member INTEGER",  # is the command refused to who is no member of the circle any more
     ),
     "texts": ("decision INTEGER PRIMARY KEY", "title TEXT", "body TEXT"),
 }
@@ -149,6 +152,8 @@ INDEXES = (
     "CREATE INDEX inbox_by_member ON inbox (member, due IS NULL, ifnull(due, since), decision, from_at)",
     "CREATE INDEX inbox_by_decision ON inbox (decision)",
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
+    "CREATE INDEX left_behind_by_member ON left_behind (member, decision, since, from_at)",
+    "CREATE INDEX left_behind_by_circle ON left_behind (circle, since)",
 )
 
 SEARCH = (

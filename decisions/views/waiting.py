@@ -1,4 +1,4 @@
-"""Answers about what waits for people: the inbox, what is due, who is left behind. Plain JSON values."""
+"""Answers about what waits for people: the inbox, and what is due. Plain JSON values."""
 
 from __future__ import annotations
 
@@ -132,39 +132,3 @@ def _due(number: int, title: str, kind: str, what: str, at: int, members: list[s
         "command": line,
         "at": at,
     }
-
-
-def left_behind(views: Views, asked: Asked, number: int | None = None) -> list[Item]:
-    """Who is left behind: `decision, member, why, declared, since, event, command`, by decision."""
-    from decisions.process.left_behind import command
-
-    connection = views.connection
-    parameters = {**query.moments(asked), "number": number}
-    one = "AND d.number = :number" if number is not None else ""
-    sql = (
-        "SELECT l.decision, l.member, l.why, l.declared, l.since, l.event, l.number FROM left_behind l"
-        f" JOIN decisions d ON d.number = l.decision WHERE {query.STANDS} {one}"
-        " ORDER BY l.decision, l.rowid"
-    )
-    if connection.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'left_behind'").fetchone():
-        sql = sql.replace(", l.rowid", "")
-    rows = connection.execute(sql, parameters).fetchall()
-    sql = (
-        "SELECT d.number, s.member, s.joined_at, d.adopted_event FROM stays s JOIN decisions d ON"
-        f" {query.NEWCOMER} {one} AND d.status NOT IN ('retired', 'superseded')"
-    )
-    for decision, member, joined_at, event in connection.execute(sql, parameters).fetchall():
-        rows.append((decision, member, "never-asked", 0, joined_at, event, None))
-    rows.sort(key=lambda row: row[0])
-    return [
-        {
-            "decision": decision,
-            "member": member,
-            "why": why,
-            "declared": bool(declared),
-            "since": iso(since),
-            "event": event,
-            "command": command(why, member, decision, about),
-        }
-        for decision, member, why, declared, since, event, about in rows
-    ]

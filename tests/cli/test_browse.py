@@ -372,7 +372,7 @@ def test_members_and_circles(log: Here) -> None:
     assert team["decisions"] == {"adopted": 1, "aligning": 1, "in round": 1, "withdrawn": 1}
 
 
-def test_nothing_is_an_empty_array(here: Here) -> None:
+def test_nothing_is_an_emptyarray(here: Here) -> None:
     assert here("init").code == 0
     for args in (
         ["list"],

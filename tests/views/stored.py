@@ -17,7 +17,7 @@ from decisions.errors import BadInput
 from decisions.log.reading import LogReader
 from decisions.process.state import Record
 from decisions.store.sqlite import SqliteStore, create
-from decisions.views import catchup, lists, needs, overlay, waiting
+from decisions.views import behind, catchup, lists, needs, overlay, waiting
 from decisions.views.asked import Asked
 from decisions.views.one import One
 from decisions.when import moment
@@ -101,7 +101,7 @@ class Looked:
 
     def left_behind(self, day: float, **past: float) -> list[Item]:
         with self.at(asked := moments(day, **past)):
-            return waiting.left_behind(self.views, asked)
+            return behind.left_behind(self.views, asked)
 
     def needs(
         self, day: float, *terms: str, circle: str | None = None, unmet: bool = False, **past: float
@@ -135,7 +135,7 @@ def agree(looked: Looked, asked: Asked) -> list[int]:
     """Whatever is listed is what a fold of the decision's own events says; the numbers of what is listed."""
     with looked.at(asked):
         items = list(lists.items(looked.views, asked, []))
-        left = waiting.left_behind(looked.views, asked)
+        left = behind.left_behind(looked.views, asked)
         members = [handle for (handle,) in looked.views.connection.execute("SELECT handle FROM members")]
         for member in members:
             asking = {x["decision"] for x in waiting.inbox(looked.views, asked, member) if x["kind"] == "answer"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from decisions.errors import BadInput
 from decisions.log.reading import LogReader
-from decisions.views import lists, waiting, window
+from decisions.views import behind, lists, window
 from decisions.views.asked import Asked
 from decisions.views.overlay import Past
 from decisions.views.timeline import Timeline
@@ -32,7 +32,7 @@ def listed(looked: Looked, asked: Asked, terms: list[str], sort: str) -> list[di
     """The whole list, with who is left behind."""
     with looked.at(asked):
         left: dict[int, set[str]] = {}
-        for x in waiting.left_behind(looked.views, asked):
+        for x in behind.left_behind(looked.views, asked):
             left.setdefault(x["decision"], set()).add(x["member"])
         owners = dict(looked.views.connection.execute("SELECT number, owner FROM decisions"))
         return [
