@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import asking, options, printing
 from cli.options import past, reading, session
 from decisions.errors import BadInput
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
+    from decisions.views.one import One
+
+Entry = dict[str, Any]
 
 PAGE = 50
 """Entries on a page over many decisions; with more, whoever looks wants to choose."""
@@ -33,15 +39,20 @@ def left_behind(
     known_at: int | None,
 ) -> None:
     """Who is left behind, by name: who said no, who said nothing, since when, and what would help."""
-    from decisions.text import folded
     from decisions.views import behind, lists
     from decisions.views.query import handle
 
-    if decision is not None:
-        _on_one(decision, by == "person", member, circle, exact, as_of, known_at)
+    if decision is not None and circle is not None:
+        raise BadInput("one decision is of one circle", "leave --circle out, or leave the number out")
+    number = None if decision is None else asking.number(decision)
+    if number is not None and (as_of is not None or known_at is not None):
+        _then(asking.one(str(number), as_of, known_at), by == "person", member, exact)
         return
     with asking.views(as_of, known_at) as (views, asked):
-        only = {
+        if number is not None and not _readable(views, number):
+            asking.one(str(number))
+        only: dict[str, int | str | None] = {
+            "number": number,
             "member": None if member is None else handle(views.connection, "members", member),
             "circle": None if circle is None else handle(views.connection, "circles", circle),
         }
@@ -49,11 +60,9 @@ def left_behind(
             from cli.browse import array
 
             every = behind.entries(views, asked, **only)
-            array(every if by == "decision" else sorted(every, key=lambda entry: folded(entry["member"])))
+            array(every if by == "decision" else sorted(every, key=_member))
             return
-        found, more = (behind.left_behind(views, asked, **only), False) if everything else (None, False)
-        if found is None:
-            found, more = behind.first(views, asked, PAGE, **only)
+        found, more = behind.first(views, asked, None if everything or number is not None else PAGE, **only)
         people = behind.people(views, asked, **only) if more and by == "person" else behind.by_person(found)
         titles = lists.titles(views, {entry["decision"] for entry in found})
     from cli.pages import left
@@ -61,34 +70,32 @@ def left_behind(
     left.page(found, people, asked, titles, by_person=by == "person", more=more, exact=exact)
 
 
-def _on_one(
-    decision: str,
-    by_person: bool,
-    member: str | None,
-    circle: str | None,
-    exact: bool,
-    as_of: int | None,
-    known_at: int | None,
-) -> None:
-    """On one decision, which is folded from its own stream."""
+def _member(entry: Entry) -> str:
     from decisions.text import folded
-    from decisions.views import behind
 
-    if circle is not None:
-        raise BadInput("one decision is of one circle", "leave --circle out, or leave the number out")
-    one = asking.one(decision, as_of, known_at)
-    found: list[dict[str, Any]] = one.left_behind()
+    return folded(entry["member"])
+
+
+def _readable(views: Views, number: int) -> bool:
+    row = views.connection.execute("SELECT damaged FROM decisions WHERE number = ?", (number,)).fetchone()
+    return row is not None and row[0] is None
+
+
+def _then(one: One, by_person: bool, member: str | None, exact: bool) -> None:
+    """On one decision at a time in the past: folded from its own stream, and from no other."""
+    found = one.left_behind()
     if member is not None:
         named = asking.registered(one.reader, member)
         if named is None:
             raise BadInput(f"nobody here is called {member[:40]!r}", "see decisions member list")
         found = [entry for entry in found if entry["member"] == named]
     if by_person:
-        found.sort(key=lambda entry: folded(entry["member"]))
+        found.sort(key=_member)
     if session().json:
         printing.document(found)
         return
     from cli.pages import left
+    from decisions.views.behind import by_person as people
 
-    people = behind.by_person(found)
-    left.page(found, people, one.asked, {one.number: one.d.title}, by_person=by_person, more=False, exact=exact)
+    titles = {one.number: one.d.title}
+    left.page(found, people(found), one.asked, titles, by_person=by_person, more=False, exact=exact)

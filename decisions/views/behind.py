@@ -19,86 +19,106 @@ if TYPE_CHECKING:
     from decisions.views.catchup import Views
 
 Row = tuple[Any, ...]
+Only = dict[str, int | str | None]
 
 
-def left_behind(views: Views, asked: Asked, *, member: str | None = None, circle: str | None = None) -> list[Item]:
-    """Who is left behind, by decision: `decision, member, why, declared, since, event, command`. Maybe only one member,
-    or only in one circle (as they are registered).
+def left_behind(views: Views, asked: Asked, **only: int | str | None) -> list[Item]:
+    """Who is left behind, by decision: `decision, member, why, declared, since, event, command`.
+
+    Maybe `only` one of these: `number` (a decision), `member`, `circle` (as they are registered); None is everybody.
     """
-    return list(entries(views, asked, member=member, circle=circle))
+    return list(entries(views, asked, **only))
 
 
-def entries(views: Views, asked: Asked, *, member: str | None = None, circle: str | None = None) -> Iterator[Item]:
+def entries(views: Views, asked: Asked, **only: int | str | None) -> Iterator[Item]:
     """The same, one after the other."""
-    return map(_entry, _rows(views, asked, member, circle))
+    return map(_entry, _rows(views, asked, only))
 
 
-def first(
-    views: Views, asked: Asked, most: int, *, member: str | None = None, circle: str | None = None
-) -> tuple[list[Item], bool]:
+def first(views: Views, asked: Asked, most: int | None, **only: int | str | None) -> tuple[list[Item], bool]:
     """The entries of the first decisions on which somebody is left behind, about `most` of them and no decision cut in
     two unless it has more than that by itself; and whether there are more.
     """
-    found = list(islice(_rows(views, asked, member, circle, most), most + 1))
-    more = len(found) > most
+    found = list(islice(_rows(views, asked, only, most), most and most + 1))
+    more = most is not None and len(found) > most
     if more:
         whole = [row for row in found if row[0] != found[-1][0]]
         found = whole or found[:most]
     return [_entry(row) for row in found], more
 
 
-def people(views: Views, asked: Asked, *, member: str | None = None, circle: str | None = None) -> list[Item]:
+def people(views: Views, asked: Asked, **only: int | str | None) -> list[Item]:
     """The people who are left behind, as `by_person` has them."""
-    return _people((row[1], row[0], row[4]) for row in _rows(views, asked, member, circle))
+    parameters, said, joined = _sources(asked, only)
+    sql = (
+        "SELECT member, count(DISTINCT decision), count(*), min(since) FROM"
+        f" (SELECT l.member, l.decision, l.since FROM left_behind l WHERE {said}"
+        f" UNION ALL SELECT s.member, d.number, s.joined_at FROM decisions d JOIN stays s ON {joined}) GROUP BY member"
+    )
+    found = views.connection.execute(sql, parameters).fetchall()
+    return [_person(*row) for row in sorted(found, key=lambda row: folded(row[0]))]
 
 
 def by_person(found: Iterable[Item]) -> list[Item]:
     """`member, decisions, entries, since`: on how many decisions each person is left behind, with how many entries, and
     since when, the oldest; by handle.
     """
-    return _people((entry["member"], entry["decision"], moment(entry["since"])) for entry in found)
-
-
-def _people(found: Iterable[tuple[str, int, int]]) -> list[Item]:
-    on: dict[str, set[int]] = {}
-    oldest: dict[str, int] = {}
-    counted: dict[str, int] = {}
-    for member, decision, since in found:
-        on.setdefault(member, set()).add(decision)
-        oldest[member] = min(since, oldest.get(member, since))
-        counted[member] = counted.get(member, 0) + 1
+    mine: dict[str, list[Item]] = {}
+    for entry in found:
+        mine.setdefault(entry["member"], []).append(entry)
     return [
-        {"member": member, "decisions": len(on[member]), "entries": counted[member], "since": iso(oldest[member])}
-        for member in sorted(on, key=folded)
+        _person(
+            member,
+            len({entry["decision"] for entry in mine[member]}),
+            len(mine[member]),
+            min(moment(entry["since"]) for entry in mine[member]),
+        )
+        for member in sorted(mine, key=folded)
     ]
 
 
-def _rows(views: Views, asked: Asked, member: str | None, circle: str | None, most: int | None = None) -> Iterator[Row]:
+def _person(member: str, decisions: int, entries: int, since: int) -> Item:
+    return {"member": member, "decisions": decisions, "entries": entries, "since": iso(since)}
+
+
+_COLUMNS = {
+    "number": ("l.decision", "d.number"),
+    "member": ("l.member", "s.member"),
+    "circle": ("l.circle", "d.circle"),
+}
+"""What may be asked for alone -> its column in rows `l` of left_behind, and in `d` and `s` of who joined later."""
+
+
+def _sources(asked: Asked, only: Only) -> tuple[dict[str, Any], str, str]:
+    """Parameters, and the conditions on rows `l`, and on `d` and `s`."""
+    said, joined = query.STANDS, f"{query.NEWCOMER} AND d.status NOT IN ('retired', 'superseded')"
+    for name, (of_said, of_joined) in _COLUMNS.items():
+        if only.get(name) is not None:
+            said, joined = f"{said} AND {of_said} = :{name}", f"{joined} AND {of_joined} = :{name}"
+    return {**query.moments(asked), **only}, said, joined
+
+
+def _rows(views: Views, asked: Asked, only: Only, most: int | None = None) -> Iterator[Row]:
     """By decision; with `most`, right for so many of them and the next one."""
-    parameters = {**query.moments(asked), "member": member, "circle": circle, "most": -1 if most is None else most + 1}
-    only = [("member", "l.member", "s.member")] if member is not None else []
-    only += [("circle", "l.circle", "d.circle")] if circle is not None else []
+    parameters, said, joined = _sources(asked, only)
+    parameters["most"] = -1 if most is None else most + 1
     sql = (
         "SELECT l.decision, l.member, l.why, l.declared, l.since, l.event, l.command, l.circle,"
         " l.asks_a_member AND NOT EXISTS (SELECT 1 FROM stays s WHERE s.circle = l.circle AND s.member = l.member)"
-        f" FROM left_behind l WHERE {query.STANDS}"
-        + "".join(f" AND {column} = :{name}" for name, column, _ in only)
-        + f" ORDER BY l.decision{'' if views.past else ', l.rowid'} LIMIT :most"
+        f" FROM left_behind l WHERE {said} ORDER BY l.decision{'' if views.past else ', l.rowid'} LIMIT :most"
     )
-    said: Iterable[Row] = views.connection.execute(sql, parameters)
-    joined, upto = "JOIN", ""
+    rows: Iterable[Row] = views.connection.execute(sql, parameters)
+    join = "JOIN"
     if most is not None:
-        said = list(said)
-        if len(said) > most:
-            parameters["upto"] = said[-1][0]
-            joined, upto = "CROSS JOIN", " AND d.number <= :upto"  # begins with those few, not with everybody's
+        rows = list(rows)
+        if len(rows) > most:
+            parameters["upto"] = rows[-1][0]
+            join, joined = "CROSS JOIN", f"{joined} AND d.number <= :upto"  # begins with those few decisions
     sql = (
         "SELECT d.number, s.member, 'never-asked', 0, s.joined_at, d.adopted_event, NULL, d.circle, 0"
-        f" FROM decisions d {joined} stays s ON {query.NEWCOMER} AND d.status NOT IN ('retired', 'superseded')"
-        + "".join(f" AND {column} = :{name}" for name, _, column in only)
-        + f"{upto} ORDER BY d.number"
+        f" FROM decisions d {join} stays s ON {joined} ORDER BY d.number"
     )
-    return merge(said, views.connection.execute(sql, parameters), key=itemgetter(0))
+    return merge(rows, views.connection.execute(sql, parameters), key=itemgetter(0))
 
 
 def _entry(row: Row) -> Item:

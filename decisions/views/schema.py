@@ -152,8 +152,8 @@ INDEXES = (
     "CREATE INDEX inbox_by_member ON inbox (member, due IS NULL, ifnull(due, since), decision, from_at)",
     "CREATE INDEX inbox_by_decision ON inbox (decision)",
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
-    "CREATE INDEX left_behind_by_member ON left_behind (member, decision, since, from_at)",
-    "CREATE INDEX left_behind_by_circle ON left_behind (circle, since)",
+    "CREATE INDEX left_behind_by_member ON left_behind (member, decision)",
+    "CREATE INDEX left_behind_by_circle ON left_behind (circle, decision)",
 )
 
 SEARCH = (

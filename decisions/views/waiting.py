@@ -35,15 +35,8 @@ def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) 
         due = day_end(review_on)
         line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
         rows.append((number, title, "review", f"the review was due on {review_on}", due, due, line))
-    sql = (
-        f"SELECT d.number, d.title, s.joined_at FROM stays s JOIN decisions d ON s.member = :member AND {query.JOINED}"
-        " AND d.number NOT IN (SELECT p.decision FROM people p WHERE p.member = :member AND p.buy_in IS NOT NULL)"
-        " ORDER BY s.joined_at, d.number LIMIT :limit"
-    )
-    for number, title, joined_at in connection.execute(sql, parameters):
-        line = f"decisions buy-in {number} in"
-        rows.append((number, title, "newcomer", "was adopted before you joined", joined_at, None, line))
-    rows.sort(key=lambda row: (row[5] is None, row[5] or row[4], row[0]))
+    rows += _newcomer(views, parameters)
+    rows.sort(key=lambda row: (row[5] is None, row[5] or row[4], row[7:] or row[:1]))
     return [
         {
             "decision": number,
@@ -54,7 +47,7 @@ def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) 
             "due": iso(due) if due is not None else None,
             "command": line,
         }
-        for number, title, kind, what, since, due, line in rows[:limit]
+        for number, title, kind, what, since, due, line, *_ in rows[:limit]
     ]
 
 
@@ -74,6 +67,24 @@ def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -
                 told = concerned(One(views.reader, number, asked).d, number, handle)
         entry |= {key: told[key] for key in ("question", "changed", "touched")}
     return found
+
+
+def _newcomer(views: Views, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What was adopted before the member joined: a circle at a time, in the order in which it was asked, so that no
+    more is read than is wanted.
+    """
+    rows: list[tuple[Any, ...]] = []
+    sql = (
+        f"SELECT d.number, d.title, s.joined_at, d.asked_position FROM stays s JOIN decisions d ON {query.NEWCOMER}"
+        " WHERE s.member = :member AND s.circle = :circle ORDER BY d.asked_position LIMIT :limit"
+    )
+    stays = views.connection.execute("SELECT circle FROM stays WHERE member = :member", parameters).fetchall()
+    for (circle,) in stays:
+        for number, title, joined_at, asked in views.connection.execute(sql, {**parameters, "circle": circle}):
+            line = f"decisions buy-in {number} in"
+            what = "was adopted before you joined"
+            rows.append((number, title, "newcomer", what, joined_at, None, line, asked))
+    return rows
 
 
 def due(views: Views, asked: Asked, within: int) -> list[Item]:
