@@ -5,11 +5,13 @@ Scheduled reviews are not here: they are due by a day of the user's own time zon
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from decisions.process import standing
 from decisions.process.left_behind import concerned_by
 from decisions.process.state import Decision
+from decisions.text import joined
 from decisions.views.concerned import in_short
 from decisions.when import days
 
@@ -125,7 +127,7 @@ def _act(d: Decision, number: int) -> list[Item]:
     owner = d.versions[d.in_force - 1].owner
     review = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
     if d.early_review:
-        what = f"an early review is due: {d.early_review.because}"
+        what = f"an early review is due: {d.early_review.because}{_who(d, d.early_review.because)}"
         found.append(Item(owner, "review", what, d.early_review.since, 0, d.early_review.since, review))
     buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
     every = days(adoption.policy["check_in_every"])
@@ -141,8 +143,49 @@ def _act(d: Decision, number: int) -> list[Item]:
             found.append(
                 Item(member, "check-in", what, last, last + every, last + every, f"decisions check-in {number} doing")
             )
+    found += _follow_up([i for i in found if i.kind in FOLLOWED and i.member != owner], owner)
     for c in d.conditions:
         if c.state is None:
             what = f"condition {c.number} of {c.member}: {c.text}"
             found.append(Item(owner, "condition", what, c.at, 0, None, f"decisions condition {number} {c.number} met"))
     return found
+
+
+FOLLOWED = ("buy-in", "check-in")
+"""Kinds of which the decision's owner hears where others are late with them, as `follow-up`."""
+
+
+def _follow_up(waiting: list[Item], owner: str) -> list[Item]:
+    """One item for the owner, from when the first of the others is late; whoever asks names all who are by then."""
+    late = [(item.due, item) for item in waiting if item.due is not None]
+    if not late:
+        return []
+    due, first = min(late, key=itemgetter(0))
+    return [
+        Item(
+            owner,
+            "follow-up",
+            late_with(first.kind, [first.member]),
+            due,
+            due,
+            due,
+            asking(first.command, first.member),
+        )
+    ]
+
+
+def late_with(kind: str, members: list[str]) -> str:
+    """With what others are late, in words."""
+    return f"{members[0]}'s {kind}" if len(members) == 1 else f"the {kind}s of {joined(members)}"
+
+
+def asking(command: str, member: str) -> str:
+    """A command of somebody's inbox, for whoever records it for them."""
+    return f"{command} --as {member}"
+
+
+def _who(d: Decision, because: str) -> str:
+    """Whose word made an early review due, as far as it is their word still."""
+    said, value = {"buy-in out": (d.buy_ins, "out"), "stopped": (d.check_ins, "stopped")}.get(because, ([], ""))
+    members = [x.member for x in standing.latest(said, d).values() if x.value == value]
+    return f" ({joined(members)})" if members else ""

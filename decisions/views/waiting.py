@@ -26,7 +26,9 @@ def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) 
         " JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now"
         " ORDER BY i.due IS NULL, ifnull(i.due, i.since), i.decision LIMIT :limit"
     )
-    rows = connection.execute(sql, parameters).fetchall()
+    rows = [
+        _late(views, row, parameters) if row[2] == "follow-up" else row for row in connection.execute(sql, parameters)
+    ]
     sql = (
         f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
         " ORDER BY d.review_on, d.number LIMIT :limit"
@@ -67,6 +69,21 @@ def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -
                 told = concerned(One(views.reader, number, asked).d, number, handle)
         entry |= {key: told[key] for key in ("question", "changed", "touched")}
     return found
+
+
+def _late(views: Views, row: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
+    """A follow-up with everybody in it who is late by now."""
+    from decisions.views.inbox import FOLLOWED, late_with
+
+    number, title, kind, _, *rest = row
+    sql = (
+        "SELECT kind, member FROM inbox WHERE decision = ? AND kind IN (?, ?) AND due <= ? AND member <> ?"
+        " ORDER BY kind DESC, due, member"
+    )
+    late: dict[str, list[str]] = {}
+    for of, member in views.connection.execute(sql, (number, *FOLLOWED, parameters["now"], parameters["member"])):
+        late.setdefault(of, []).append(member)
+    return (number, title, kind, "; ".join(late_with(of, members) for of, members in late.items()), *rest)
 
 
 def _newcomer(views: Views, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
