@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -24,8 +25,16 @@ LONGEST = 500
 class Group(Helped, click.Group):
     """Commands that stand in a table, and are imported when they are used."""
 
-    def __init__(self, name: str, table: dict[str, Entry], about: str, example: str = "") -> None:
-        super().__init__(name, help=about, invoke_without_command=True, callback=_help_where_alone)
+    def __init__(
+        self,
+        name: str,
+        table: dict[str, Entry],
+        about: str,
+        example: str = "",
+        alone: Callable[..., None] | None = None,
+    ) -> None:
+        """`alone` is what the group does without a command; by default it shows its help."""
+        super().__init__(name, help=about, invoke_without_command=True, callback=alone or _help_where_alone)
         self.params = [*self.params, *SHARED]
         self.example = example
         self.table = table
@@ -68,6 +77,16 @@ def _help_where_alone(ctx: click.Context) -> None:
         printing.out(ctx.get_help())
 
 
+@click.pass_context
+def _now_where_alone(ctx: click.Context, short: bool) -> None:
+    if ctx.invoked_subcommand is None:
+        from cli import now
+
+        (now.short if short else now.page)()
+    elif short:
+        raise click.UsageError("--short goes without a command", ctx=ctx)
+
+
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         printing.out(f"decisions {VERSION}")
@@ -80,7 +99,9 @@ program = Group(
     "A decision log for circles that decide by consent: who consented, to what, when, and who had bought in.",
     'decisions init && decisions me ana && decisions member add ana --name "Ana Silva"\n'
     "decisions help concepts    (and: query, exit-codes, events, formats, damage, proof, or the name of a command)",
+    alone=_now_where_alone,
 )
+program.params.append(click.Option(["--short"], is_flag=True, help="What waits for you in a few signs, for a prompt."))
 program.params.append(
     click.Option(
         ["-V", "--version"],

@@ -83,7 +83,8 @@ def answer(
     name: str, subject: str, recorded: Recorded, store: Store, moment: int, *, dry_run: bool = False
 ) -> dict[str, Any]:
     """The document of an act: `decision, status` (or `circle`, `member`), the numbers just given, and `events`; where
-    it opened a round, whom to `ask`, and what (`concerned.to_ask`).
+    it opened a round, whom to `ask`, and what (`concerned.to_ask`); where it opened one or adopted a version,
+    `just_enough`: by reason, who makes it "just enough buy-in".
 
     `name` is the act, `subject` the circle or member that it is about; the status is that of `moment`. Folds what
     passing time has done into `recorded.decision`.
@@ -99,6 +100,8 @@ def answer(
         from decisions.views.concerned import to_ask
 
         found["ask"] = to_ask(d, number or 0)
+    if _names_people(recorded):
+        found["just_enough"] = standing.unsettled(d)
     return {"decision": number, "status": standing.status(d), **found}
 
 
@@ -112,6 +115,11 @@ def unread(recorded: Recorded, store: Store, error: BaseException) -> tuple[dict
     document = {"decision": number, "status": None, "events": [event(e, lambda _: number) for e in recorded.events]}
     warning = f"what follows from it cannot be read ({why}): see what is damaged: decisions verify"
     return document, ["The act was recorded."], [warning]
+
+
+def _names_people(recorded: Recorded) -> bool:
+    """Whether the act opened a round or adopted a version."""
+    return any(record["type"] in ("RoundOpened", "DecisionAdopted") for record in recorded.events)
 
 
 def _handle_of(events: list[Record], subject: str) -> str:
@@ -339,8 +347,7 @@ def _adopted(d: Decision, number: int, moment: int) -> str:
 def warnings(recorded: Recorded) -> Iterator[str]:
     """What people should know of the decision now: whom it may leave behind, and what a correction does not undo."""
     d = recorded.decision
-    kinds = {record["type"] for record in recorded.events}
-    if d and kinds & {"RoundOpened", "DecisionAdopted"}:
+    if d and _names_people(recorded):
         found = standing.unsettled(d)
         if found:
             yield just_enough(found)

@@ -78,6 +78,21 @@ def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet
         return rebuilt(reader, path, note)
 
 
+def nearly_there(reader: LogReader, environ: Mapping[str, str], most: int) -> bool:
+    """Whether the views of a log are caught up with by folding at most so many events."""
+    path, (head, _) = _path(reader, environ), reader.head()
+    if path is None or not os.path.exists(path):
+        return head <= most
+    views = _connected(reader, path)
+    try:
+        position, leaf = _meta(views.connection)
+    except sqlite3.DatabaseError:
+        return head <= most
+    finally:
+        views.close()
+    return head <= most or (head - most <= position <= head and reader.leaf_at(position) == leaf)
+
+
 def _path(reader: LogReader, environ: Mapping[str, str]) -> str | None:
     try:
         return where.views_path(environ, reader.log_id(), reader.path, schema.MODEL)

@@ -150,6 +150,7 @@ INDEXES = (
     "CREATE INDEX actions_by_due ON actions (due) WHERE outcome IS NULL AND due IS NOT NULL",
     "CREATE INDEX reviews_by_decision ON reviews (decision)",
     "CREATE INDEX inbox_by_member ON inbox (member, due IS NULL, ifnull(due, since), decision, from_at)",
+    "CREATE INDEX inbox_by_kind ON inbox (member, kind, from_at, due)",
     "CREATE INDEX inbox_by_decision ON inbox (decision)",
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
     "CREATE INDEX left_behind_by_member ON left_behind (member, decision)",

@@ -15,29 +15,27 @@ if TYPE_CHECKING:
     from decisions.views.catchup import Views
 
 
-def inbox(views: Views, asked: Asked, handle: str, *, limit: int | None = None) -> list[Item]:
+def inbox(
+    views: Views, asked: Asked, handle: str, *, limit: int | None = None, kinds: tuple[str, ...] | None = None
+) -> list[Item]:
     """What needs a member now: `decision, title, kind, what, since, due, command`. What has a date comes first, by
-    that date; then the rest, the oldest first.
+    that date; then the rest, the oldest first. Maybe only of these kinds.
     """
     connection = views.connection
     parameters = {**query.moments(asked), "member": handle, "limit": -1 if limit is None else limit}
+    of = "" if kinds is None else f" AND i.kind IN ({', '.join(map(repr, kinds))})"
     sql = (
         "SELECT i.decision, d.title, i.kind, i.what, i.since, i.due, i.command FROM inbox i"
-        " JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now"
+        f" JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now{of}"
         " ORDER BY i.due IS NULL, ifnull(i.due, i.since), i.decision LIMIT :limit"
     )
     rows = [
         _late(views, row, parameters) if row[2] == "follow-up" else row for row in connection.execute(sql, parameters)
     ]
-    sql = (
-        f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
-        " ORDER BY d.review_on, d.number LIMIT :limit"
-    )
-    for number, title, review_on in connection.execute(sql, parameters):
-        due = day_end(review_on)
-        line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
-        rows.append((number, title, "review", f"the review was due on {review_on}", due, due, line))
-    rows += _newcomer(views, parameters)
+    if kinds is None or "review" in kinds:
+        rows += _overdue(views, parameters)
+    if kinds is None or "newcomer" in kinds:
+        rows += _newcomer(views, parameters)
     rows.sort(key=lambda row: (row[5] is None, row[5] or row[4], row[7:] or row[:1]))
     return [
         {
@@ -71,6 +69,24 @@ def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -
     return found
 
 
+MANY = 200
+"""So many overdue reviews, and decisions that a newcomer was not asked about, are counted in each circle at most."""
+
+
+def counts(views: Views, asked: Asked, handle: str) -> dict[str, tuple[int, int]]:
+    """How much of each kind is in a member's inbox, and how much of that is late."""
+    parameters = {**query.moments(asked), "member": handle, "limit": MANY}
+    sql = (
+        "SELECT kind, count(*), total(due <= :now) FROM inbox WHERE member = :member AND from_at <= :now GROUP BY kind"
+    )
+    found = {kind: (count, int(late)) for kind, count, late in views.connection.execute(sql, parameters)}
+    overdue, new = len(_overdue(views, parameters)), len(_newcomer(views, parameters))
+    if overdue:
+        before = found.get("review", (0, 0))
+        found["review"] = before[0] + overdue, before[1] + overdue
+    return found | ({"newcomer": (new, 0)} if new else {})
+
+
 def _late(views: Views, row: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
     """A follow-up with everybody in it who is late by now."""
     from decisions.views.inbox import FOLLOWED, late_with
@@ -84,6 +100,19 @@ def _late(views: Views, row: tuple[Any, ...], parameters: dict[str, Any]) -> tup
     for of, member in views.connection.execute(sql, (number, *FOLLOWED, parameters["now"], parameters["member"])):
         late.setdefault(of, []).append(member)
     return (number, title, kind, "; ".join(late_with(of, members) for of, members in late.items()), *rest)
+
+
+def _overdue(views: Views, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    sql = (
+        f"SELECT d.number, d.title, d.review_on FROM decisions d WHERE d.owner = :member AND {query.OVERDUE}"
+        " ORDER BY d.review_on, d.number LIMIT :limit"
+    )
+    rows: list[tuple[Any, ...]] = []
+    for number, title, review_on in views.connection.execute(sql, parameters):
+        due = day_end(review_on)
+        line = f"decisions review {number} keep|extend|amend|let-go -m FINDINGS"
+        rows.append((number, title, "review", f"the review was due on {review_on}", due, due, line))
+    return rows
 
 
 def _newcomer(views: Views, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

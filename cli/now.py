@@ -1,0 +1,85 @@
+"""`decisions` alone: what needs you now, or how to begin; and the few signs of it for a shell prompt."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cli import asking, printing
+from cli.options import session
+from decisions.views.asked import Asked
+
+if TYPE_CHECKING:
+    from decisions.views.catchup import Views
+
+AT_ONCE = 2_000
+"""With more events than this to fold first, a prompt says nothing."""
+
+
+def page() -> None:
+    """What needs the recorder now, on one screen; where there is no log, how to begin one."""
+    from cli.pages import now as pages
+    from decisions.views import now
+
+    at = session()
+    if not os.path.lexists(at.where):
+        if at.json:
+            printing.document({"member": None, "log": None, "begin": pages.BEGIN})
+        else:
+            pages.no_log()
+        return
+    with asking.views() as (views, asked):
+        me = at.known_me(views.reader.log_id())
+        member = _registered(views, me)
+        if at.json:
+            printing.document({"log": at.where, **now.document(views, asked, member, me)})
+        elif begin := now.beginning(views, me):
+            pages.begin(begin)
+        elif member is None:
+            pages.open_rounds(me, now.open_rounds(views, asked), asked)
+        else:
+            pages.page(views, asked, member)
+
+
+def _registered(views: Views, handle: str | None) -> str | None:
+    from decisions.text import folded
+
+    handles = (known for (known,) in views.connection.execute("SELECT handle FROM members"))
+    return None if handle is None else next((known for known in handles if folded(known) == folded(handle)), None)
+
+
+def short() -> None:
+    """A few signs for a prompt: `2?` rounds wait for my answer, `1!` is late or an objection to hear, `+4` more waits.
+
+    Nothing where nothing waits, and nothing wherever that cannot be said at once.
+    """
+    try:
+        said = _signs()
+    except Exception:  # noqa: BLE001 - a prompt is no place for an error; any other command says what is wrong
+        return
+    if said:
+        printing.out(said)
+
+
+def _signs() -> str:
+    from decisions.views import catchup
+    from decisions.views.now import waiting_for
+    from decisions.when import now as clock
+
+    at = session()
+    if not os.path.exists(at.where):
+        return ""
+    reader = at.reader()
+    me = at.known_me(reader.log_id())
+    if me is None or not catchup.nearly_there(reader, os.environ, AT_ONCE):
+        return ""
+    views = catchup.open_views(reader, os.environ)
+    try:
+        member = _registered(views, me)
+        if member is None:
+            return ""
+        found = waiting_for(views, Asked(clock()), member)
+    finally:
+        views.close()
+    signs = ((found.answer, "{}?"), (found.pressing, "{}!"), (found.other, "+{}"))
+    return "".join(sign.format(count) for count, sign in signs if count)
