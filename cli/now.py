@@ -36,7 +36,7 @@ def page() -> None:
         elif begin := now.beginning(views, me):
             pages.begin(begin)
         elif member is None:
-            pages.open_rounds(me, now.open_rounds(views, asked), asked)
+            pages.open_rounds(me, now.open_rounds(views))
         else:
             pages.page(views, asked, member)
 
@@ -64,6 +64,7 @@ def short() -> None:
 def _signs() -> str:
     from decisions.views import catchup
     from decisions.views.now import waiting_for
+    from decisions.views.waiting import MANY
     from decisions.when import now as clock
 
     at = session()
@@ -82,4 +83,4 @@ def _signs() -> str:
     finally:
         views.close()
     signs = ((found.answer, "{}?"), (found.pressing, "{}!"), (found.other, "+{}"))
-    return "".join(sign.format(count) for count, sign in signs if count)
+    return "".join(sign.format(count if count < MANY else "many") for count, sign in signs if count)

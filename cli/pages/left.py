@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.pages.cells import width
 from cli.pages.page import Page, flat
-from cli.pages.past import Clock, banner
+from cli.pages.past import Clock, banner, counted, on
 from cli.pages.waiting import grouped, title
 from decisions.text import shown
 from decisions.views.asked import Asked
@@ -49,18 +49,13 @@ def page(
     if found and more:
         _more(page, by_person)
     elif found:
-        page.heading(f"{_counted(len(people), 'person')} left behind, on {_counted(len(titles), 'decision')}")
+        are = "1 person is" if len(people) == 1 else f"{len(people)} people are"
+        page.heading(f"{are} left behind, on {counted(len(titles), 'decision')}")
         if not by_person:
             handles = _width(people)
             for person in people:
                 page.entry(shown(person["member"]), on(person, clock), at=handles + 4)
     page.end()
-
-
-def on(person: Entry, clock: Clock) -> str:
-    """On how many decisions somebody is left behind, and since when."""
-    oldest = "the oldest " if person["decisions"] > 1 or person["entries"] > 1 else ""
-    return f"{_counted(person['decisions'], 'decision')}, {oldest}since {clock.iso(person['since'])}"
 
 
 def _by_person(page: Page, people: list[Entry], found: list[Entry], titles: dict[int, str], clock: Clock) -> None:
@@ -97,9 +92,3 @@ def _more(page: Page, by_person: bool) -> None:
 
 def _width(found: list[Entry]) -> int:
     return min(20, max(width(shown(entry["member"])) for entry in found))
-
-
-def _counted(count: int, what: str) -> str:
-    if what == "person":
-        return "1 person is" if count == 1 else f"{count} people are"
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cli.pages.cells import cut, width
-from cli.pages.left import on
 from cli.pages.page import Page, flat
-from cli.pages.past import Clock
+from cli.pages.past import Clock, on
 from decisions.text import joined, shown
-from decisions.views import now, waiting
+from decisions.views import now
 from decisions.views.asked import Asked
 from decisions.when import moment
 
@@ -75,100 +76,110 @@ def begin(steps: list[str]) -> None:
     page.end()
 
 
-def open_rounds(me: str | None, rounds: list[Entry], asked: Asked) -> None:
+def open_rounds(me: str | None, rounds: list[Entry]) -> None:
     """The open rounds, where nobody is known whose they could be."""
     page = Page()
     if me is None:
         page.text("Nobody has said who you are: decisions me HANDLE", indent=0, colour="yellow")
     else:
         page.text(f"{shown(me)} is no member of this log: decisions member add {shown(me)}", indent=0, colour="yellow")
-    blocks = []
-    for entry in rounds:
-        silent = [shown(member) for member in entry["outstanding"]]
-        has = "has" if len(silent) == 1 else "have"
-        state = f"{joined(silent)} {has} not answered" if silent else "everybody has answered"
-        state = "an objection is open" if entry["status"] == "objected" else state
-        blocks.append(_block(page, f"{entry['decision']} · {flat(entry['title'])}", f": {state}", entry["command"]))
     room = screen() - len(page.lines)
-    _fill(page, {"Open rounds": blocks}, room, len(blocks), "decisions list --status 'in round' --status objected")
-    if not blocks:
+    _fill(page, {"Open rounds": rounds}, _round, room, "decisions list --status 'in round' --status objected")
+    if not rounds:
         page.line("No round is open. Everything there is: decisions list")
     page.end()
 
 
+def _round(page: Page, entry: Entry) -> None:
+    silent = [shown(member) for member in entry["outstanding"]]
+    state = f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} not answered"
+    state = "an objection is open" if entry["status"] == "objected" else state if silent else "everybody has answered"
+    _block(page, entry, f": {state}")
+
+
 def page(views: Views, asked: Asked, member: str) -> None:
     """What needs a member now, the most pressing first, and who is left behind in their circles."""
-    page, clock = Page(), Clock(asked)
-    high = screen()
+    page, clock, high = Page(), Clock(asked), screen()
     found = now.sections(views, asked, member, high)
     circles = now.circles_of(views, member)
     people, more = now.left_behind(views, asked, circles)
-    blocks = {HEADINGS[name]: [_entry(page, entry, clock, asked) for entry in found[name]] for name in found}
     behind = _behind(page, people, clock, circles, more)
-    if not blocks:
+    if not found:
         page.line(f"Nothing waits for you, {shown(member)}. Everything there is: decisions list")
-        page.lines += ["", *behind[: high - 2]] if behind else []
-        page.end()
-        return
-    room = high - (min(len(behind), 4) + 1 if behind else 0)
-    waits = sum(count for count, _ in waiting.counts(views, asked, member).values())
-    _fill(page, blocks, room, waits, "decisions inbox")
+    else:
+        room = high - (min(len(behind), 4) + 1 if behind else 0)
+        sections = {HEADINGS[name]: entries for name, entries in found.items()}
+        least = max(map(len, found.values())) == high
+        _fill(page, sections, partial(_entry, clock=clock), room, "decisions inbox", least=least)
     if behind:
         room = high - len(page.lines) - 1
         page.lines += ["", *(behind if len(behind) <= room else [*behind[: room - 1], behind[-1]])]
     page.end()
 
 
-def _entry(page: Page, entry: Entry, clock: Clock, asked: Asked) -> Block:
+def _entry(page: Page, entry: Entry, *, clock: Clock) -> None:
     when, late = f"since {clock.iso(entry['since'])}", False
     if entry["due"]:
-        late = moment(entry["due"]) <= asked.moment
+        late = moment(entry["due"]) <= clock.now
         when = f"{'overdue since' if late else 'due'} {clock.iso(entry['due'])}"
-    text = f"{entry['decision']} · {flat(entry['title'])}: {flat(entry['what'])}"
-    return _block(page, text, f", {when}", entry["command"], "red" if late else None)
+    _block(page, entry, f": {flat(entry['what'])}", f", {when}", "red" if late else None)
 
 
-def _block(page: Page, text: str, end: str, command: str, colour: str | None = None) -> Block:
+def _block(page: Page, entry: Entry, what: str, end: str = "", colour: str | None = None) -> None:
     """A line that keeps its end where there is no room for all of it, and the command below."""
-    made = Page()
-    made.width, made.coloured = page.width, page.coloured
-    made.line(cut(text, max(page.width // 3, page.width - 2 - width(end))) + end, colour, indent=2)
-    made.text(shown(command), indent=6, hanging=2, colour="cyan")
-    return made.lines
+    text = f"{entry['decision']} · {flat(entry['title'])}{what}"
+    page.line(cut(text, max(page.width // 3, page.width - 2 - width(end))) + end, colour, indent=2)
+    page.text(shown(entry["command"]), indent=6, hanging=2, colour="cyan")
 
 
 def _behind(page: Page, people: list[Entry], clock: Clock, circles: list[str], more: bool) -> Block:
     """A heading, a line for each person, and the command that says more."""
     if not people:
         return []
-    made = Page()
-    made.width, made.coloured = page.width, page.coloured
     of = f"in {joined([shown(circle) for circle in circles])}"
-    made.line(f"Left behind {of}{', among others' if more else ''}", bold=True)
+    page.line(f"Left behind {of}{', among others' if more else ''}", bold=True)
     for person in people:
-        made.line(f"{shown(person['member'])}: {on(person, clock)}", indent=2)
+        page.line(f"{shown(person['member'])}: {on(person, clock)}", indent=2)
     only = f" --circle {shown(circles[0])}" if len(circles) == 1 else ""
-    made.text(f"decisions left-behind --by person{only}", indent=6, hanging=2, colour="cyan")
-    return made.lines
+    page.line(f"decisions left-behind --by person{only}", "cyan", indent=6)
+    return _taken(page, 0)
 
 
-def _fill(page: Page, sections: dict[str, list[Block]], room: int, whole: int, command: str) -> None:
-    """As many blocks as there is room for, the first of each section before the second of any; then how many more
-    there are, of `whole`.
+def _taken(page: Page, since: int) -> Block:
+    """The lines that were added to a page last, taken off it again."""
+    lines = page.lines[since:]
+    del page.lines[since:]
+    return lines
+
+
+def _fill(
+    page: Page,
+    sections: dict[str, list[Entry]],
+    draw: Callable[[Page, Entry], None],
+    room: int,
+    command: str,
+    *,
+    least: bool = False,
+) -> None:
+    """As many entries as there is room for, the first of each section before the second of any; then how many more
+    there are, or at least are.
     """
-    taken: dict[str, list[Block]] = {}
-    used, count = 2 if sum(map(len, sections.values())) else 0, 0
-    for rank in range(max(map(len, sections.values()), default=0)):
-        for heading, blocks in sections.items():
-            if rank >= len(blocks) or len(taken.get(heading, [])) < rank:
+    taken: dict[str, list[Block]] = {heading: [] for heading in sections}
+    used, above = 2, len(page.lines)
+    for rank in range(max(map(len, sections.values()))):
+        for heading, entries in sections.items():
+            if used >= room or rank >= len(entries) or len(taken[heading]) < rank:
                 continue
-            needed = len(blocks[rank]) + (0 if heading in taken else 1 + bool(page.lines or taken))
+            draw(page, entries[rank])
+            block = _taken(page, above)
+            needed = len(block) + (0 if taken[heading] else 1 + bool(above or used > 2))
             if used + needed <= room:
-                taken.setdefault(heading, []).append(blocks[rank])
-                used, count = used + needed, count + 1
-    for heading in sections:
-        if heading in taken:
+                taken[heading].append(block)
+                used += needed
+    for heading, blocks in taken.items():
+        if blocks:
             page.heading(heading)
-            page.lines += [line for block in taken[heading] for line in block]
-    if whole > count:
-        page.heading(f"and {whole - count} more: {command}")
+            page.lines += [line for block in blocks for line in block]
+    more = sum(map(len, sections.values())) - sum(map(len, taken.values()))
+    if more:
+        page.heading(f"and {'at least ' if least else ''}{more} more: {command}")

@@ -1,6 +1,8 @@
-"""The words of time on a page: the banner of a page about the past, and ages."""
+"""The words of time on a page: the banner of a page about the past, ages, and since when somebody is left behind."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from decisions.views.asked import Asked
 from decisions.when import ago, local
@@ -31,3 +33,14 @@ class Clock:
         from decisions.when import moment
 
         return self(moment(given))
+
+
+def on(person: dict[str, Any], clock: Clock) -> str:
+    """On how many decisions somebody is left behind, and since when."""
+    oldest = "the oldest " if person["decisions"] > 1 or person["entries"] > 1 else ""
+    return f"{counted(person['decisions'], 'decision')}, {oldest}since {clock.iso(person['since'])}"
+
+
+def counted(count: int, what: str) -> str:
+    """`1 decision`, `2 decisions`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

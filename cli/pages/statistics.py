@@ -10,7 +10,7 @@ from typing import Any
 from cli import printing
 from cli.pages.cells import width
 from cli.pages.page import COLOUR, INK, STATUS, Cell, Page, flat
-from cli.pages.past import banner
+from cli.pages.past import banner, counted
 from decisions import signs
 from decisions.views.asked import Asked
 
@@ -62,7 +62,7 @@ def page(answer: Numbers, asked: Asked) -> None:
         return
     circles = answer["circles"]
     of = f" of {flat(circles[0]['circle'])}" if len(circles) == 1 else f", {len(circles)} circles" if circles else ""
-    page.line(f"{_plural(total['decisions'], 'decision')}{of}", bold=True)
+    page.line(f"{counted(total['decisions'], 'decision')}{of}", bold=True)
     _statuses(page, total["by_status"])
     _days(page, total["days_to_adoption"])
     _objections(page, total["objections"])
@@ -106,7 +106,7 @@ def _rounds(page: Page, found: Numbers) -> None:
     if not found["decisions"]:
         return
     page.heading(f"Rounds of a decision: {_number(found['mean'])} on average")
-    _bars(page, [(_plural(x["rounds"], "round"), x["decisions"], None) for x in found["distribution"]])
+    _bars(page, [(counted(x["rounds"], "round"), x["decisions"], None) for x in found["distribution"]])
 
 
 def _reviews(page: Page, found: Numbers) -> None:
@@ -201,10 +201,6 @@ def _right(rows: list[list[str]]) -> list[list[Cell]]:
     """The columns after the first set to the right."""
     widths = [0, *(max(map(len, column)) for column in list(zip(*rows, strict=True))[1:])]
     return [[cell.rjust(cells) for cell, cells in zip(row, widths, strict=True)] for row in rows]
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _number(value: float | None) -> str:

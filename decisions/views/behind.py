@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from heapq import merge
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from decisions.process.helps import joining, saying
 from decisions.text import folded
 from decisions.views import query
 from decisions.views.asked import Asked
@@ -39,12 +37,18 @@ def first(views: Views, asked: Asked, most: int | None, **only: int | str | None
     """The entries of the first decisions on which somebody is left behind, about `most` of them and no decision cut in
     two unless it has more than that by itself; and whether there are more.
     """
+    found, more = first_rows(views, asked, most, only)
+    return [_entry(row) for row in found], more
+
+
+def first_rows(views: Views, asked: Asked, most: int | None, only: Only) -> tuple[list[Row], bool]:
+    """The same as rows, of which `people_of` makes people."""
     found = list(islice(_rows(views, asked, only, most), most and most + 1))
     more = most is not None and len(found) > most
     if more:
         whole = [row for row in found if row[0] != found[-1][0]]
         found = whole or found[:most]
-    return [_entry(row) for row in found], more
+    return found, more
 
 
 def people(views: Views, asked: Asked, **only: int | str | None) -> list[Item]:
@@ -63,17 +67,21 @@ def by_person(found: Iterable[Item]) -> list[Item]:
     """`member, decisions, entries, since`: on how many decisions each person is left behind, with how many entries, and
     since when, the oldest; by handle.
     """
-    mine: dict[str, list[Item]] = {}
-    for entry in found:
-        mine.setdefault(entry["member"], []).append(entry)
+    return _summed((entry["member"], entry["decision"], moment(entry["since"])) for entry in found)
+
+
+def people_of(rows: Iterable[Row]) -> list[Item]:
+    """The same of rows."""
+    return _summed((row[1], row[0], row[4]) for row in rows)
+
+
+def _summed(found: Iterable[tuple[str, int, int]]) -> list[Item]:
+    mine: dict[str, list[tuple[int, int]]] = {}
+    for member, decision, since in found:
+        mine.setdefault(member, []).append((decision, since))
     return [
-        _person(
-            member,
-            len({entry["decision"] for entry in mine[member]}),
-            len(mine[member]),
-            min(moment(entry["since"]) for entry in mine[member]),
-        )
-        for member in sorted(mine, key=folded)
+        _person(member, len({decision for decision, _ in on}), len(on), min(since for _, since in on))
+        for member, on in sorted(mine.items(), key=lambda item: folded(item[0]))
     ]
 
 
@@ -118,10 +126,14 @@ def _rows(views: Views, asked: Asked, only: Only, most: int | None = None) -> It
         "SELECT d.number, s.member, 'never-asked', 0, s.joined_at, d.adopted_event, NULL, d.circle, 0"
         f" FROM decisions d {join} stays s ON {joined} ORDER BY d.number"
     )
+    from heapq import merge
+
     return merge(rows, views.connection.execute(sql, parameters), key=itemgetter(0))
 
 
 def _entry(row: Row) -> Item:
+    from decisions.process.helps import joining, saying
+
     decision, member, why, declared, since, event, command, circle, left = row
     return {
         "decision": decision,

@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 """What an inbox is sorted into, the most pressing first: rounds that wait for an answer, objections to hear, conditions
 to check, what has a date, and the rest."""
 
-BEHIND = 100
+BEHIND = 50
 """Entries of each circle that are looked at to say who is left behind there."""
 
 
@@ -59,19 +59,19 @@ def left_behind(views: Views, asked: Asked, circles: list[str]) -> tuple[list[It
     """Who is left behind in these circles, as `behind.by_person` has them, who for longest first; and whether that is
     only the beginning.
     """
-    found: list[Item] = []
+    found: list[behind.Row] = []
     more = False
     for circle in circles:
-        entries, others = behind.first(views, asked, BEHIND, circle=circle)
-        found, more = found + entries, more or others
-    return sorted(behind.by_person(found), key=lambda person: (person["since"], person["member"])), more
+        rows, others = behind.first_rows(views, asked, BEHIND, {"circle": circle})
+        found, more = found + rows, more or others
+    return sorted(behind.people_of(found), key=lambda person: (person["since"], person["member"])), more
 
 
-def open_rounds(views: Views, asked: Asked, most: int | None = None) -> list[Item]:
+def open_rounds(views: Views) -> list[Item]:
     """The rounds that are open, the oldest decision first: `decision, title, circle, status, outstanding, due`."""
     sql = (
         "SELECT number, title, circle, status, outstanding, due_at FROM decisions"
-        " WHERE status IN ('in round', 'objected') ORDER BY number LIMIT ?"
+        " WHERE status IN ('in round', 'objected') ORDER BY number"
     )
     return [
         {
@@ -83,9 +83,7 @@ def open_rounds(views: Views, asked: Asked, most: int | None = None) -> list[Ite
             "due": None if due is None else iso(due),
             "command": f"decisions show {number}",
         }
-        for number, title, circle, status, outstanding, due in views.connection.execute(
-            sql, (-1 if most is None else most,)
-        )
+        for number, title, circle, status, outstanding, due in views.connection.execute(sql)
     ]
 
 
@@ -126,6 +124,6 @@ def document(views: Views, asked: Asked, member: str | None, me: str | None) -> 
         "circles": circles,
         "inbox": [] if member is None else waiting.inbox(views, asked, member),
         "left_behind": list(people.values()),
-        "rounds": open_rounds(views, asked),
+        "rounds": open_rounds(views),
         "begin": beginning(views, me),
     }

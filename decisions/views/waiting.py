@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from decisions.views.catchup import Views
 
 
+FEW = ("answer", "objection", "heard", "condition")
+"""Kinds of which nobody has many: they are found by their kind, and sorted then."""
+UNDATED = ("question", "confirm", "newcomer")
+MANY = 100
+"""So much of a kind is counted at most (of what a newcomer was not asked about: in each circle)."""
+KINDS = (*FEW, "question", "confirm", "review", "action", "buy-in", "check-in", "follow-up")
+"""What stands in the table of the inbox."""
+
+
 def inbox(
     views: Views, asked: Asked, handle: str, *, limit: int | None = None, kinds: tuple[str, ...] | None = None
 ) -> list[Item]:
@@ -23,11 +32,10 @@ def inbox(
     """
     connection = views.connection
     parameters = {**query.moments(asked), "member": handle, "limit": -1 if limit is None else limit}
-    of = "" if kinds is None else f" AND i.kind IN ({', '.join(map(repr, kinds))})"
     sql = (
-        "SELECT i.decision, d.title, i.kind, i.what, i.since, i.due, i.command FROM inbox i"
-        f" JOIN decisions d ON d.number = i.decision WHERE i.member = :member AND +i.from_at <= :now{of}"
-        " ORDER BY i.due IS NULL, ifnull(i.due, i.since), i.decision LIMIT :limit"
+        "SELECT i.decision, d.title, i.kind, i.what, i.since, i.due, i.command FROM"
+        f" (SELECT i.* FROM inbox i WHERE i.member = :member AND +i.from_at <= :now{_of(kinds)}"
+        " ifnull(i.due, i.since), i.decision LIMIT :limit) i JOIN decisions d ON d.number = i.decision"
     )
     rows = [
         _late(views, row, parameters) if row[2] == "follow-up" else row for row in connection.execute(sql, parameters)
@@ -69,17 +77,15 @@ def with_questions(views: Views, asked: Asked, handle: str, found: list[Item]) -
     return found
 
 
-MANY = 200
-"""So many overdue reviews, and decisions that a newcomer was not asked about, are counted in each circle at most."""
-
-
 def counts(views: Views, asked: Asked, handle: str) -> dict[str, tuple[int, int]]:
-    """How much of each kind is in a member's inbox, and how much of that is late."""
+    """How much of each kind is in a member's inbox, and how much of that is late; `MANY` of a kind at most."""
     parameters = {**query.moments(asked), "member": handle, "limit": MANY}
-    sql = (
-        "SELECT kind, count(*), total(due <= :now) FROM inbox WHERE member = :member AND from_at <= :now GROUP BY kind"
+    sql = " UNION ALL ".join(
+        f"SELECT '{kind}', count(*), total(due <= :now) FROM (SELECT due FROM inbox WHERE member = :member AND"
+        f" kind = '{kind}' AND from_at <= :now LIMIT :limit)"
+        for kind in KINDS
     )
-    found = {kind: (count, int(late)) for kind, count, late in views.connection.execute(sql, parameters)}
+    found = {kind: (count, int(late)) for kind, count, late in views.connection.execute(sql, parameters) if count}
     overdue, new = len(_overdue(views, parameters)), len(_newcomer(views, parameters))
     if overdue:
         before = found.get("review", (0, 0))
@@ -100,6 +106,18 @@ def _late(views: Views, row: tuple[Any, ...], parameters: dict[str, Any]) -> tup
     for of, member in views.connection.execute(sql, (number, *FOLLOWED, parameters["now"], parameters["member"])):
         late.setdefault(of, []).append(member)
     return (number, title, kind, "; ".join(late_with(of, members) for of, members in late.items()), *rest)
+
+
+def _of(kinds: tuple[str, ...] | None) -> str:
+    """The condition for these kinds, and the beginning of an order by which no more is read than is wanted."""
+    if kinds is None:
+        return " ORDER BY i.due IS NULL,"
+    some = f"i.kind IN ({', '.join(map(repr, kinds))})"
+    if set(kinds) <= set(FEW):
+        return f" AND {some} ORDER BY +(i.due IS NULL),"
+    if set(kinds) <= set(UNDATED):
+        return f" AND (i.due IS NULL) = 1 AND +{some} ORDER BY"
+    return f" AND +{some} ORDER BY i.due IS NULL,"
 
 
 def _overdue(views: Views, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
