@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli import options, run
-from cli.options import Given, part_of, recording
+from cli.options import Given, part_of, recording, session
 from decisions.errors import BadInput
 
 
@@ -37,10 +37,36 @@ def stand_aside(given: Given, decision: str, version: int | None) -> None:
 @options.decision
 @options.texts("The reason: why this is not safe enough to try.")
 @click.option("--need", metavar="TEXT", help="The need behind it.")
+@click.option("--for", "on_behalf_of", metavar="HANDLE", shell_complete=options.handles, help="Whose it is.")
+@click.option("--through", metavar="CIRCLE", shell_complete=options.circles, help="Whose delegate speaks.")
 @options.version
-def object_(given: Given, decision: str, need: str | None, version: int | None) -> None:
-    """Raise an objection. It is valid as soon as it is uttered."""
-    run.on_decision(given, "object", decision, message=given.text(), need=need, version=version)
+def object_(
+    given: Given,
+    decision: str,
+    need: str | None,
+    on_behalf_of: str | None,
+    through: str | None,
+    version: int | None,
+) -> None:
+    """Raise an objection. It is valid as soon as it is uttered.
+
+    The delegate or the leader of a circle within may raise it --for somebody there who is not asked: both are named.
+    """
+    whose = options.handle(on_behalf_of)
+    if whose is not None and through is None:
+        through = _link(given, whose)
+    named = {"need": need, "version": version, "on_behalf_of": whose, "through": options.handle(through)}
+    run.on_decision(given, "object", decision, message=given.text(), **named)
+
+
+def _link(given: Given, whose: str) -> str | None:
+    """The one circle that can be meant; None where there are several, or none."""
+    from decisions.views.people import linking
+
+    reader = session().reader()
+    delegate = given.members[0] if given.members else session().me(reader.log_id())
+    found = linking(reader, delegate, whose)
+    return found[0] if len(found) == 1 else None
 
 
 @recording("retract", example="decisions retract 7 --as cy -m 'I had not seen the cost'")

@@ -258,13 +258,19 @@ def circle_show(circle: str) -> None:
 def _people(kind: str, given: str | None) -> None:
     from decisions.views import people
 
-    with asking.views() as (views, _):
-        if kind == "member":
-            given = asking.whose(views, given)
-        answer: Any = getattr(people, kind)(views, *([] if given is None else [given]))
+    with asking.views() as (views, asked):
+        if kind == "circle":
+            answer: Any = people.circle(views, asked, given or "")
+        elif kind == "member":
+            answer = people.member(views, asking.whose(views, given))
+        else:
+            answer = getattr(people, kind)(views)
     if session().json:
         printing.document(answer)
         return
     from cli.pages import people as pages
 
-    getattr(pages, kind)(answer)
+    if kind == "circle":
+        pages.circle(answer, asked)
+    else:
+        getattr(pages, kind)(answer)

@@ -51,6 +51,7 @@ QUERY = """\
   planning              a plain word: in titles, texts and reasons
   status:adopted        aligning, exploring, proposed, "in round", objected, adopted, withdrawn, retired, superseded
   circle:team           decisions of this circle
+  under:team            decisions of this circle, and of every circle within it
   member:ana            ana takes part
   waiting:ana           ana has not answered
   objected:ana          ana objected

@@ -78,6 +78,8 @@ _OPTIONS = {
     "on_concerns": "--concern",
     "on_conditions": "--condition",
     "on_needs": "--need",
+    "on_behalf_of": "--for",
+    "through": "--through",
     "version": "--version",
     "how": "--how",
     "due": "--due",

@@ -106,6 +106,8 @@ DATA: dict[str, dict[str, Any]] = {
         "digest": DIGEST,
         "reason": "We cannot pay for it.",
         "need": "safety",
+        "on_behalf_of": None,
+        "through": None,
     },
     "ObjectionTested": {"objection": 1, "text": "Would it harm us within six months? Yes."},
     "ObjectionTaken": {"objection": 1},

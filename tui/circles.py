@@ -8,14 +8,17 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 
 from decisions import signs
-from decisions.views import people, words
+from decisions.views import behind, people, words
 from decisions.views.asked import Asked
-from decisions.when import local, moment
+from decisions.when import ago, local, moment
 from tui.actions import bindings
-from tui.cells import fitted, flat, wrapped
+from tui.cells import cut, fitted, flat, wrapped
 from tui.lines import Piece
 from tui.log import Log, asked_now
 from tui.page import Page
+
+NEWEST = 3
+"""Decisions in force that are named of each circle within."""
 
 
 class Circles(Page):
@@ -45,7 +48,7 @@ class Circles(Page):
             self.detail.tell(lambda _: [[("Nothing else is known of this circle.", "faint")]])
             return
         asked, handle = asked_now(self.owner.as_of), entry["circle"]
-        self.owner.reading.ask(self, "one", lambda log: people.circle(log.at(asked), handle))
+        self.owner.reading.ask(self, "one", lambda log: people.circle(log.at(asked), asked, handle))
 
     def identity(self, entry: dict[str, Any]) -> Hashable:
         return str(entry["circle"])
@@ -58,6 +61,10 @@ class Circles(Page):
         for status, count in entry["decisions"].items():
             sign, tone = signs.STATUS.get(status, (" ", ""))
             pieces += [(f"{sign} {count}", tone), (f" {status}  ", "faint")]
+        behind = entry["left_behind"]
+        if behind:
+            people = "1 person" if behind["people"] == 1 else f"{behind['people']} people"
+            pieces.append((f"! {people} left behind", "warn"))
         return pieces
 
     def about(self, entry: dict[str, Any], width: int) -> list[Sequence[Piece]]:
@@ -66,8 +73,10 @@ class Circles(Page):
         if entry["parent"]:
             lines += field("in", entry["parent"], width)
         if entry["children"]:
-            lines += field("subcircles", ", ".join(entry["children"]), width)
+            lines += field("subcircles", ", ".join(child["circle"] for child in entry["children"]), width)
         lines += field("formed", local(moment(entry["formed_at"])), width)
+        for child in entry["children"]:
+            lines += within(child, asked_now(self.owner.as_of).moment, width)
         lines += [[], [(f"Decides by {flat(entry['preset'])}", "strong")]]
         lines += [
             [("  " + line, "")] for sentence in words.policy(entry["policy"]) for line in wrapped(sentence, width - 2)
@@ -76,6 +85,25 @@ class Circles(Page):
 
     def open(self, entry: dict[str, Any]) -> None:
         self.owner.list_by(f"circle:{entry['circle']}")
+
+
+def within(child: dict[str, Any], now: int, width: int, depth: int = 0) -> list[Sequence[Piece]]:
+    """A circle within another: its newest decisions in force, who is left behind in it, and the circles within it."""
+    lead = "  " * (depth + 1)
+    spoken_for = f", {' and '.join(child['delegates'])} speaks for it" if child["delegates"] else ""
+    lines: list[Sequence[Piece]] = [[], [(f"{lead}{flat(child['circle'])}{flat(spoken_for)}", "strong")]]
+    for one in child["decisions"][:NEWEST]:
+        since = ago(moment(one["adopted_at"]), now)
+        lines.append([(cut(f"{lead}● {one['number']} · {flat(one['title'])}, since {since}", width), "good")])
+    if len(child["decisions"]) > NEWEST:
+        lines.append([(f"{lead}  and {len(child['decisions']) - NEWEST} more in force", "faint")])
+    left = child["left_behind"]
+    if left["people"]:
+        text = f"! left behind: {left['people']} on {left['decisions']}, since {ago(moment(left['since']), now)}"
+        lines.append([(cut(lead + text, width), "warn")])
+    for inner in child["children"]:
+        lines += within(inner, now, width, depth + 1)
+    return lines
 
 
 def field(label: str, text: str, width: int) -> list[Sequence[Piece]]:
@@ -92,4 +120,8 @@ def with_roles(name: str, roles: list[str]) -> str:
 def _read(log: Log, asked: Asked) -> list[dict[str, Any]]:
     """The circles as a tree, with how many members each has now; None where it is known by its decisions alone."""
     members = {circle["circle"]: len(circle["members"]) for circle in people.circles(log.views)}
-    return [{**group, "members": members.get(group["circle"])} for group in log.groups(asked)]
+    left = behind.by_circle(log.at(asked), asked)
+    return [
+        {**group, "members": members.get(group["circle"]), "left_behind": left.get(group["circle"])}
+        for group in log.groups(asked)
+    ]

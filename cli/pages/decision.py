@@ -13,6 +13,7 @@ from cli.pages.past import Clock, banner
 from decisions.text import shown
 from decisions.views import words
 from decisions.views.one import One, show
+from decisions.views.words import raiser
 from decisions.when import day_end, moment
 
 
@@ -134,7 +135,7 @@ def _objections(page: Page, answer: dict[str, Any], clock: Clock) -> None:
         state = "open" if o["open"] else shown(o["resolution"] or "closed")
         late = ", after adoption" if o["late"] else ""
         page.text(
-            f"{sign} {o['objection']}. {state}: {shown(o['raised_by'])} on version {o['version']},"
+            f"{sign} {o['objection']}. {state}: {shown(raiser(o))} on version {o['version']},"
             f" {clock.iso(o['at'])}{late}",
             colour=colour,
         )

@@ -9,6 +9,7 @@ from cli.pages.difference import FIELDS, values
 from cli.pages.page import flat
 from decisions.text import joined, shown
 from decisions.views.after import just_enough
+from decisions.views.words import raiser
 from decisions.when import local, moment
 
 State = dict[str, Any]
@@ -98,7 +99,7 @@ def objection(state: State, found: State) -> Iterator[str]:
     """An open objection, as it is read out."""
     yield ""
     taken = f", taken up by {flat(found['held_by'])}" if found["held_by"] != found["raised_by"] else ""
-    yield f"Objection {found['number']}, by {flat(found['raised_by'])}{taken}, to version {found['version']}:"
+    yield f"Objection {found['number']}, by {flat(raiser(found))}{taken}, to version {found['version']}:"
     yield f"  {flat(found['reason'])}"
     if found["need"]:
         yield f"The need behind it: {flat(found['need'])}"

@@ -127,7 +127,7 @@ def _objections(d: Decision) -> list[Left]:
             if not _came_round(d, o):
                 found.append(Left(o.raised_by, "overridden", True, o.closed_at or o.at, o.event, 0, o.number))
         elif o.heard_at is None and o.kind not in ("replaced", "disputed"):
-            found.append(Left(o.raised_by, "objection-not-heard", True, o.at, o.event, 0, o.number))
+            found.append(Left(o.whose, "objection-not-heard", True, o.at, o.event, 0, o.number))
     return found
 
 

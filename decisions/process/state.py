@@ -96,6 +96,10 @@ class Membership:
         self.roles: list[str] = []
 
 
+LINKING = {"delegate", "leader"}
+"""The roles that link a circle with the one that it is within."""
+
+
 class Circle:
     """A group with an aim, members with roles, maybe a parent, and a policy."""
 
@@ -127,6 +131,10 @@ class Circle:
 
     def facilitators(self) -> list[str]:
         return [m.member for m in self.members.values() if "facilitator" in m.roles]
+
+    def delegates(self) -> list[str]:
+        """Who links it with the circle that it is within."""
+        return [m.member for m in self.members.values() if LINKING & set(m.roles)]
 
 
 class Voice:
@@ -300,7 +308,9 @@ class Answer:
 
 
 class Objection:
-    """An objection, valid as soon as it is uttered. `holder` is its raiser, or whoever took it up."""
+    """An objection, valid as soon as it is uttered. `holder` is its raiser, or whoever took it up; where a delegate
+    raised it, it is that of `on_behalf_of`, a member of the circle `through`.
+    """
 
     __slots__ = (
         "alternatives",
@@ -316,18 +326,22 @@ class Objection:
         "late",
         "need",
         "number",
+        "on_behalf_of",
         "position",
         "raised_by",
         "reason",
         "recorded_at",
         "recorded_by",
         "tests",
+        "through",
         "version",
     )
 
     def __init__(self, number: int, member: str, version: int, reason: str, need: str | None, at: int) -> None:
         self.number = number
         self.raised_by = member
+        self.on_behalf_of: str | None = None
+        self.through: str | None = None
         self.holder = member
         self.version = version
         self.reason = reason
@@ -350,6 +364,11 @@ class Objection:
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def whose(self) -> str:
+        """Whose objection it is: its raiser's, or theirs for whom a delegate raised it."""
+        return self.on_behalf_of or self.raised_by
 
     @property
     def blocking(self) -> bool:

@@ -31,7 +31,7 @@ _ROOMS = {
 ROOM: dict[str, str] = {name: room for room, names in _ROOMS.items() for name in names.split()}
 """Every event type there is, and its room."""
 
-SCHEMA: dict[str, int] = {**dict.fromkeys(ROOM, 1), "DecisionOpened": 2, "Reviewed": 2}
+SCHEMA: dict[str, int] = {**dict.fromkeys(ROOM, 1), "DecisionOpened": 2, "ObjectionRaised": 2, "Reviewed": 2}
 """The schema version in which each type is written today."""
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -41,6 +41,10 @@ def _opened_from_no_need(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "from_needs": []}
 
 
+def _raised_for_oneself(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "on_behalf_of": None, "through": None}
+
+
 def _reviewed_without_verdicts(data: dict[str, Any]) -> dict[str, Any]:
     read = {key: [{**item, "verdict": None} for item in data[key]] for key in ("measures", "became")}
     return {**data, **read, "conditions": [], "needs": []}
@@ -48,6 +52,7 @@ def _reviewed_without_verdicts(data: dict[str, Any]) -> dict[str, Any]:
 
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("DecisionOpened", 1): _opened_from_no_need,
+    ("ObjectionRaised", 1): _raised_for_oneself,
     ("Reviewed", 1): _reviewed_without_verdicts,
 }
 """(type, schema version) -> what makes its data into the data of the next version."""

@@ -7,6 +7,7 @@ from typing import Any
 from decisions import signs
 from decisions.views import words
 from decisions.views.sheet import Block, Cell, Fact, Facts, Item, Items, Prose, Row, Section, Table, Verbatim, exact
+from decisions.views.words import raiser
 
 Entry = dict[str, Any]
 
@@ -116,7 +117,7 @@ def _objections(answer: Entry) -> list[Block]:
     for o in answer["objections"]:
         state = "open" if o["open"] else f"closed as {o['resolution']}"
         sign, tone = ("▲", "bad") if o["open"] else ("✓", "")
-        facts = [Fact("raised", f"{exact(o['at'])} by {o['raised_by']}, to version {o['version']}")]
+        facts = [Fact("raised", f"{exact(o['at'])} by {raiser(o)}, to version {o['version']}")]
         facts.append(Fact("recorded", f"{exact(o['recorded_at'])} by {o['recorded_by']}, {_event(o)}"))
         facts.append(Fact("reason", o["reason"]))
         if o["need"]:
@@ -130,7 +131,7 @@ def _objections(answer: Entry) -> list[Block]:
         heard = f"{exact(o['heard_at'])}, as its raiser says" if o["heard_at"] else "not said by its raiser"
         facts.append(Fact("heard", heard))
         facts += _closing(o)
-        items.append(Item(f"{sign} Objection {o['objection']}, by {o['raised_by']}: {state}", facts, tone))
+        items.append(Item(f"{sign} Objection {o['objection']}, by {raiser(o)}: {state}", facts, tone))
     return [Items(items)] if items else []
 
 

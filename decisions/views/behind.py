@@ -63,6 +63,23 @@ def people(views: Views, asked: Asked, **only: int | str | None) -> list[Item]:
     return [_person(*row) for row in sorted(found, key=lambda row: folded(row[0]))]
 
 
+def by_circle(views: Views, asked: Asked, **only: int | str | None) -> dict[str, Item]:
+    """Circle -> `people, decisions, entries, since`: how many people are left behind in it, on how many decisions, with
+    how many entries, and since when the oldest. A circle in which nobody is, is not there.
+    """
+    parameters, said, joined = _sources(asked, only)
+    sql = (
+        "SELECT circle, count(DISTINCT member), count(DISTINCT decision), count(*), min(since) FROM"
+        f" (SELECT l.circle, l.member, l.decision, l.since FROM left_behind l WHERE {said}"
+        f" UNION ALL SELECT d.circle, s.member, d.number, s.joined_at FROM decisions d JOIN stays s ON {joined})"
+        " GROUP BY circle"
+    )
+    return {
+        circle: {"people": people, "decisions": decisions, "entries": entries, "since": iso(since)}
+        for circle, people, decisions, entries, since in views.connection.execute(sql, parameters)
+    }
+
+
 def by_person(found: Iterable[Item]) -> list[Item]:
     """`member, decisions, entries, since`: on how many decisions each person is left behind, with how many entries, and
     since when, the oldest; by handle.

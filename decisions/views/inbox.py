@@ -55,13 +55,14 @@ def _objections(d: Decision, number: int) -> list[Item]:
     found = []
     for o in d.objections:
         if o.open and owner and o.holder != owner:
-            what = f"hear {o.holder}'s objection {o.number}: {o.reason}"
+            through = f", through {o.holder}" if o.on_behalf_of else ""
+            what = f"hear {o.on_behalf_of or o.holder}'s objection {o.number}{through}: {o.reason}"
             command = f"decisions amend {number} --integrates {o.number}"
             found.append(Item(owner, "objection", what, o.at, 0, None, command))
         if o.heard_at is None and not o.open and o.kind in ("moot", "not-qualified", "outweighed"):
             what = f"was your objection {o.number} heard?"
             command = f"decisions heard {number} {o.number}"
-            found.append(Item(o.raised_by, "heard", what, o.closed_at or o.at, 0, None, command))
+            found.append(Item(o.whose, "heard", what, o.closed_at or o.at, 0, None, command))
     return found
 
 

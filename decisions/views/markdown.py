@@ -11,6 +11,7 @@ from typing import Any
 
 from decisions.text import shown
 from decisions.views import words
+from decisions.views.words import raiser
 
 Answer = dict[str, Any]
 
@@ -92,7 +93,7 @@ def _answer(a: Answer) -> str:
 def _objections(answer: Answer) -> list[str]:
     found = []
     for o in answer["objections"]:
-        raised = f"{line(o['raised_by'])} to version {o['version']}, {_at(o['at'])}"
+        raised = f"{line(raiser(o))} to version {o['version']}, {_at(o['at'])}"
         lines = [f"{o['objection']}. {raised}: {line(o['reason'])}"]
         if o["need"]:
             lines.append(f"need: {line(o['need'])}")

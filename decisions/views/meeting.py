@@ -183,6 +183,8 @@ def _objection(one: One, circle: Circle | None, o: Objection) -> dict[str, Any]:
     return {
         "number": o.number,
         "raised_by": o.raised_by,
+        "on_behalf_of": o.on_behalf_of,
+        "through": o.through,
         "held_by": o.holder,
         "reason": o.reason,
         "need": o.need,
@@ -199,7 +201,7 @@ def _ways(one: One, circle: Circle | None, o: Objection) -> list[dict[str, Any]]
     d, number = one.d, one.number
     found = []
     if o.heard_at is None:
-        raiser = list(dict.fromkeys((o.holder, o.raised_by)))
+        raiser = list(dict.fromkeys((o.holder, o.raised_by, o.whose)))
         found.append(_way("heard", None, raiser, line("heard", number, objection=o.number, as_=o.holder)))
     if o.blocking:
         found += [_way("amend", kind, [], line("amend", number, integrates=[(o.number, kind)])) for kind in INTEGRATING]

@@ -345,6 +345,8 @@ def objections(d: Decision) -> list[dict[str, Any]]:
         {
             "objection": o.number,
             "raised_by": o.raised_by,
+            "on_behalf_of": o.on_behalf_of,
+            "through": o.through,
             "version": o.version,
             "reason": o.reason,
             "need": o.need,

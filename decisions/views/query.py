@@ -13,7 +13,7 @@ from decisions.text import folded, shown
 from decisions.views.asked import Asked
 from decisions.when import parse
 
-KEYS = ("status", "circle", "member", "waiting", "objected", "buy-in", "owner", "before", "after", "is")
+KEYS = ("status", "circle", "under", "member", "waiting", "objected", "buy-in", "owner", "before", "after", "is")
 FLAGS = ("open", "overdue", "left-behind", "in-force", "due")
 BUY_IN = ("in", "halfhearted", "out", "unknown", "stale")
 
@@ -29,6 +29,12 @@ NEWCOMER = (
 )
 """The same, of somebody who has not said whether they buy in."""
 
+
+WITHIN = (
+    "WITH RECURSIVE within(handle) AS (SELECT handle FROM circles WHERE handle = :{0}"
+    " UNION SELECT c.handle FROM circles c JOIN within w ON c.parent = w.handle) SELECT handle FROM within"
+)
+"""A circle, and every circle within it, however deep."""
 
 _OF_NEED = "FROM addressed a WHERE a.need_decision = {0}.decision AND a.need = {0}.number"
 _LAST = f"{_OF_NEED} AND a.found IS NOT NULL ORDER BY a.found_at DESC, a.found_position DESC LIMIT 1"
@@ -152,6 +158,8 @@ def _clause(key: str, value: str, name: str, connection: sqlite3.Connection, ask
         return _buy_in(value.lower(), name), value.lower()
     if key == "circle":
         return f"d.circle = :{name}", handle(connection, "circles", value)
+    if key == "under":
+        return f"d.circle IN ({WITHIN.format(name)})", handle(connection, "circles", value)
     if key in ("before", "after"):
         return f"d.opened_at {'<' if key == 'before' else '>='} :{name}", parse(value, now=asked.now)
     member = handle(connection, "members", value)

@@ -131,7 +131,7 @@ def _people(d: Decision, number: int, outstanding: list[str], stale_at: dict[str
     alignments = standing.latest(d.alignments, d)
     answers = standing.current_answers(d)
     buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
-    objected = {o.raised_by for o in d.objections}
+    objected = {member for o in d.objections for member in (o.raised_by, o.whose)}
     found = []
     for member in taking_part(d):
         aligned, answer = alignments.get(member), answers.get(member)
@@ -172,7 +172,7 @@ def taking_part(d: Decision) -> list[str]:
     people.update(dict.fromkeys(x.member for x in d.check_ins))
     people.update(dict.fromkeys(x.member for x in d.actions))
     people.update(dict.fromkeys(x.member for x in d.reviews))
-    people.update(dict.fromkeys(o.raised_by for o in d.objections))
+    people.update(dict.fromkeys(member for o in d.objections for member in (o.raised_by, o.whose)))
     people.update(dict.fromkeys(a.owner for a in d.actions))
     for version in d.versions:
         people[version.by] = people[version.owner] = None

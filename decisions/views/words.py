@@ -73,6 +73,13 @@ def need(told: dict[str, Any], when: Callable[[str], str]) -> list[str]:
     return found
 
 
+def raiser(objection: dict[str, Any]) -> str:
+    """Who raised an objection, and for whom a delegate did: `raised_by`, `on_behalf_of` and `through` of it."""
+    if not objection["on_behalf_of"]:
+        return str(objection["raised_by"])
+    return f"{objection['raised_by']}, for {objection['on_behalf_of']} of {objection['through']}"
+
+
 def spoken(value: object) -> str:
     """A parameter of a policy as people set it."""
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decisions.views import words
+from decisions.views.words import raiser
 from decisions.when import ago, moment
 from tui.cells import flat, wrapped
 from tui.decision.pane import LinesPane, Told
@@ -86,7 +87,7 @@ def _stands(need: dict[str, Any], now: int, width: int) -> list[list[Piece]]:
 def _objections(answer: dict[str, Any], now: int, width: int) -> list[list[Piece]]:
     lines: list[list[Piece]] = heading("Objections") if answer["objections"] else []
     for o in answer["objections"]:
-        about = f"{flat(o['raised_by'])} to version {o['version']}, {ago(moment(o['at']), now)}"
+        about = f"{flat(raiser(o))} to version {o['version']}, {ago(moment(o['at']), now)}"
         about += " · heard" if o["heard_at"] else " · not heard yet"
         about += " · open" if o["open"] else f" · {flat(o['resolution'])}"
         if o["close_reason"]:

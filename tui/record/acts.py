@@ -151,6 +151,8 @@ _SHAPES = (
     Shape("object", "decide", "o", "object", "Raise an objection. It is valid as soon as it is uttered.", (
         _text("reason", hint="why this is not safe enough to try"),
         Field("need", "need", LINE, hint="the need behind it"), _VERSION,
+        Field("on_behalf_of", "for", MEMBER, hint="whose objection it is, where a delegate raises it for somebody"),
+        Field("through", "through", CIRCLE, hint="the circle within this one whose delegate speaks"),
     )),
     Shape("retract", "decide", "t", "retract", "Take an answer back.", (_WHY,), several=True, finals=(
         Final("Take the answer back? It no longer counts; the record of it stays in the log."),

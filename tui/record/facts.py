@@ -10,6 +10,7 @@ from decisions.notation import EVERYBODY
 from decisions.process.reviewing import VERDICTS
 from decisions.views import one as views
 from decisions.views import people, query
+from decisions.views.words import raiser
 from decisions.when import local, moment
 from tui.cells import cut, flat
 from tui.log import Log, asked_now
@@ -108,7 +109,7 @@ def _parts(field: Field, found: Facts) -> list[tuple[int, str, bool]]:
 
 def _named(of: str, answer: dict[str, Any]) -> Iterable[tuple[int, str, bool]]:
     if of == "objections":
-        return ((o["objection"], f"{o['raised_by']}: {o['reason']}", o["open"]) for o in answer[of])
+        return ((o["objection"], f"{raiser(o)}: {o['reason']}", o["open"]) for o in answer[of])
     if of == "questions":
         return ((q["question"], f"{q['member']}: {q['text']}", not q["answers"]) for q in answer[of])
     if of == "conditions":

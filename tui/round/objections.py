@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decisions import signs
+from decisions.views.words import raiser
 from tui.cells import flat
 from tui.decision.needs import entry
 from tui.round.stage import LinePieces, LinesStage, Scene, names, text
@@ -72,9 +73,7 @@ class Objections(LinesStage):
         if closed:
             lines += [[], [("Dealt with", "strong")]]
         for objection in closed:
-            about = (
-                f"{flat(objection['raised_by'])} to version {objection['version']} · {flat(objection['resolution'])}"
-            )
+            about = f"{flat(raiser(objection))} to version {objection['version']} · {flat(objection['resolution'])}"
             about += f": {flat(objection['close_reason'])}" if objection["close_reason"] else ""
             lines += entry(f"{objection['objection']}", objection["reason"], about, width, "faint")
         return lines
@@ -82,10 +81,11 @@ class Objections(LinesStage):
 
 def _open(objection: dict[str, Any], scene: Scene, width: int) -> list[LinePieces]:
     stand = scene.stand
-    number, raiser = objection["number"], flat(objection["raised_by"])
+    number = objection["number"]
     taken = f", taken up by {flat(objection['held_by'])}" if objection["held_by"] != objection["raised_by"] else ""
     heard = "heard" if objection["heard"] else "not heard yet"
-    head = f"{signs.ANSWER['objection'][0]} {number}  {raiser}{taken} · to version {objection['version']} · {heard}"
+    head = f"{signs.ANSWER['objection'][0]} {number}  {flat(raiser(objection))}{taken}"
+    head += f" · to version {objection['version']} · {heard}"
     lines: list[LinePieces] = [[(head, "bad")], *text(objection["reason"], width, "strong", indent=4)]
     if objection["need"]:
         lines += text(f"The need behind it: {objection['need']}", width, indent=4)

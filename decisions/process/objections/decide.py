@@ -14,7 +14,7 @@ from decisions.process.objections.events import (
     ObjectionTested,
 )
 from decisions.process.policy import OVERRIDES, overridable
-from decisions.process.state import Circle, Decision, Objection, Round
+from decisions.process.state import Circle, Decision, Objection, Round, Version
 from decisions.process.world import Act, New, World
 from decisions.when import iso
 
@@ -22,7 +22,15 @@ KINDS = ("withdrawn", "deferred", "moot", *OVERRIDES)
 
 
 def raise_objection(
-    d: Decision, act: Act, world: World, *, message: str, need: str | None = None, version: int | None = None
+    d: Decision,
+    act: Act,
+    world: World,
+    *,
+    message: str,
+    need: str | None = None,
+    version: int | None = None,
+    on_behalf_of: str | None = None,
+    through: str | None = None,
 ) -> list[New]:
     """An objection is valid as soon as it is uttered. To an adopted version it comes late, and does not block."""
     named, _, members = guards.answering(d, act, version)
@@ -36,8 +44,10 @@ def raise_objection(
         )
     member = members[0]
     reason = text.prose(message, "reason")
+    whose = _delegated(d, world, member, named, on_behalf_of, through)
     for other in d.objections:
-        if other.open and (other.raised_by, other.version, other.reason) == (member, named.number, reason):
+        said = (other.raised_by, other.on_behalf_of, other.version, other.reason)
+        if other.open and said == (member, whose[0], named.number, reason):
             raise Refused(f"this is objection {other.number} already", "a further objection needs a reason of its own")
     event = ObjectionRaised(
         objection=d.next_number("objection"),
@@ -45,12 +55,43 @@ def raise_objection(
         digest=named.digest,
         reason=reason,
         need=text.prose(need, "need") if need else None,
+        on_behalf_of=whose[0],
+        through=whose[1],
     )
     made = [New(event, member, act.at)]
     for earlier in closing.earlier_objections(d, named, member):
         closed = ObjectionClosed(objection=earlier.number, kind="replaced")
         made.append(New(closed, member, max(act.at, earlier.at)))
     return made + _answered_since(d, event, member, act.at)
+
+
+def _delegated(
+    d: Decision, world: World, member: str, version: Version, on_behalf_of: str | None, through: str | None
+) -> tuple[str | None, str | None]:
+    """For whom, of which circle, a delegate may object: somebody who is not asked, of a circle within this one."""
+    if on_behalf_of is None:
+        if through is not None:
+            raise BadInput(f"for whom of {through} is that?", "name the member, too, whose objection it is")
+        return None, None
+    whose = world.member(on_behalf_of).handle
+    round_ = d.round_of(version.number)
+    if round_ and whose in round_.roster:
+        raise Refused(f"{whose} is on the roster, and objects in their own name", f"record it --as {whose}")
+    if through is None:
+        raise BadInput(
+            f"through which circle does {member} speak for {whose}?", f"name one within {d.circle}: --through CIRCLE"
+        )
+    circle = world.circle(through)
+    if circle.parent != d.circle:
+        raise Refused(f"{circle.handle} is no circle within {d.circle}", "name the circle whose delegate speaks here")
+    if whose not in circle.members:
+        raise Refused(f"{whose} is not a member of {circle.handle}", f"see decisions circle show {circle.handle}")
+    if member not in circle.delegates():
+        raise Refused(
+            f"{member} is neither delegate nor leader of {circle.handle}",
+            f"give the role: decisions circle join {circle.handle} {member} --role delegate",
+        )
+    return whose, circle.handle
 
 
 def _answered_since(d: Decision, said: ObjectionRaised, member: str, at: int) -> list[New]:
@@ -75,9 +116,9 @@ def heard(d: Decision, act: Act, world: World, *, objection: int) -> list[New]:
     """Its raiser says that it was heard."""
     found = guards.objection(d, objection)
     member = guards.first_member(act)
-    if member not in (found.raised_by, found.holder):
+    if member not in (found.raised_by, found.holder, found.whose):
         raise Refused(
-            f"only {found.raised_by} can say that objection {objection} was heard", f"record it --as {found.raised_by}"
+            f"only {found.whose} can say that objection {objection} was heard", f"record it --as {found.whose}"
         )
     if found.heard_at is not None:
         raise Refused(f"objection {objection} was heard {iso(found.heard_at)} already", "nothing needs to be done")

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from decisions.process.event import Digest, Event, Number, Prose
+from decisions.process.event import Digest, Event, Handle, Number, Prose
 
 
 class ObjectionRaised(Event):
-    """A reason why this version is not safe enough to try, and maybe the need behind it."""
+    """A reason why this version is not safe enough to try, and maybe the need behind it.
+
+    A delegate may raise it for somebody of a circle within (`through`), who is not on the roster: it is the objection
+    of `on_behalf_of` then, and both are named.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     objection: Number
     version: Number
     digest: Digest
     reason: Prose
     need: Prose | None = None
+    on_behalf_of: Handle | None = None
+    through: Handle | None = None
 
 
 class ObjectionTested(Event):

@@ -9,6 +9,7 @@ def raised(d: Decision, e: Record, at: int) -> None:
     data = e["data"]
     number = d.counters["objection"] = data["objection"]
     objection = Objection(number, e["member"], data["version"], data["reason"], data.get("need"), at)
+    objection.on_behalf_of, objection.through = data.get("on_behalf_of"), data.get("through")
     objection.digest = data["digest"]
     objection.position = e["position"]
     objection.event = e["id"]
@@ -66,11 +67,16 @@ def _closed(e: Record) -> str:
     return f"{e['member'] or 'The rule'} closed objection {data['objection']} as {data['kind']}{why}"
 
 
+def _raised(e: Record) -> str:
+    data = e["data"]
+    whose = f" for {data['on_behalf_of']} of {data['through']}" if data.get("on_behalf_of") else ""
+    return (
+        f"{e['member']} objected{whose} to version {data['version']} (objection {data['objection']}): {data['reason']}"
+    )
+
+
 SENTENCES = {
-    "ObjectionRaised": lambda e: (
-        f"{e['member']} objected to version {e['data']['version']} (objection {e['data']['objection']}):"
-        f" {e['data']['reason']}"
-    ),
+    "ObjectionRaised": _raised,
     "ObjectionTested": lambda e: f"{e['member']} tested objection {e['data']['objection']}: {e['data']['text']}",
     "ObjectionTaken": lambda e: f"{e['member']} took up objection {e['data']['objection']}",
     "ObjectionHeard": lambda e: f"{e['member']} said that objection {e['data']['objection']} was heard",
