@@ -121,6 +121,7 @@ def figures(answer: Numbers, width: int) -> list[Line]:
     lines += _rounds(total["rounds"])
     lines += _reviews(total["reviews"])
     lines += _buy_in(total["buy_in"], width)
+    lines += _over_time(total["buy_in_over_time"], circles, width)
     return lines + (_circles(circles, width) if len(circles) > 1 else [])
 
 
@@ -175,19 +176,50 @@ def _buy_in(periods: list[Numbers], width: int) -> list[Line]:
         [f"{found['days']} days", *(f"{found[key]}" for key in ("decisions", *BUY_IN, "stale"))] for found in periods
     ]
     lines = _heading("Buy-in, people summed over the decisions that were adopted so long ago") + _table([head, *rows])
-    for found in periods:
-        counts = [found[value] for value in BUY_IN]
-        cells = shares(counts, min(60, width - 14)) if sum(counts) else [0] * len(counts)
-        bar = [(sign * n, tone) for n, (sign, tone) in zip(cells, BUY_IN.values(), strict=True)]
-        lines.append([(right(f"{found['days']} days", 10) + "  ", "faint"), *bar])
+    lines += [_bar(f"{found['days']} days", found, width) for found in periods]
     return lines
+
+
+def _over_time(course: list[Numbers], circles: list[Numbers], width: int) -> list[Line]:
+    """How buy-in drifted, summed over what is in force; and, circle by circle, the share of those who were in."""
+    ago = {
+        found["at"]: f"{back} days ago" if back else "now" for found, back in zip(course, statistics.AGO, strict=True)
+    }
+    course = [found for found in course if found["decisions"]]
+    if not course:
+        return []
+    head = ["", "decisions", *(f"{sign} {value}" for value, (sign, _) in BUY_IN.items()), "stale"]
+    rows = [[ago[found["at"]], *(f"{found[key]}" for key in ("decisions", *BUY_IN, "stale"))] for found in course]
+    lines = _heading("Buy-in over time, people summed over what is in force") + _table([head, *rows])
+    for found in course:
+        lines.append(_bar(ago[found["at"]], found, width))
+    if len(circles) > 1:
+        told = [["circle", *(ago[found["at"]].removesuffix(" ago") for found in course)]]
+        for circle in circles:
+            then = {found["at"]: found for found in circle["buy_in_over_time"]}
+            told.append([flat(circle["circle"]), *(_percent(_share_in(then[found["at"]])) for found in course)])
+        lines += _heading("People who were in, by circle") + _table(told)
+    return lines
+
+
+def _bar(label: str, found: Numbers, width: int) -> Line:
+    counts = [found[value] for value in BUY_IN]
+    cells = shares(counts, min(60, width - 17)) if sum(counts) else [0] * len(counts)
+    return [
+        (right(label, 13) + "  ", "faint"),
+        *((sign * n, tone) for n, (sign, tone) in zip(cells, BUY_IN.values(), strict=True)),
+    ]
+
+
+def _share_in(found: Numbers) -> float | None:
+    people = sum(found[value] for value in BUY_IN)
+    return found["in"] / people if people else None
 
 
 def _circles(circles: list[Numbers], width: int) -> list[Line]:
     rows = [["circle", "decisions", "adopted", "days", "objections", "open", "rounds", "in time", "in earnest"]]
     for found in circles:
         days, later = found["days_to_adoption"]["from_opening"], found["buy_in"][0]
-        people = sum(later[value] for value in BUY_IN)
         rows.append(
             [
                 flat(found["circle"]),
@@ -198,7 +230,7 @@ def _circles(circles: list[Numbers], width: int) -> list[Line]:
                 f"{found['objections']['open']}",
                 _number(found["rounds"]["mean"]),
                 _percent(found["reviews"]["share_in_time"]),
-                _percent(later["in"] / people if people else None),
+                _percent(_share_in(later)),
             ]
         )
     about = (

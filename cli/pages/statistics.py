@@ -13,6 +13,8 @@ from cli.pages.page import COLOUR, INK, STATUS, Cell, Page, flat
 from cli.pages.past import banner, counted
 from decisions import signs
 from decisions.views.asked import Asked
+from decisions.when import days as days_long
+from decisions.when import moment
 
 Numbers = dict[str, Any]
 
@@ -69,6 +71,7 @@ def page(answer: Numbers, asked: Asked) -> None:
     _rounds(page, total["rounds"])
     _reviews(page, total["reviews"])
     _buy_in(page, total["buy_in"])
+    _over_time(page, total["buy_in_over_time"], circles, asked)
     if len(circles) > 1:
         _circles(page, circles)
     page.end()
@@ -131,15 +134,57 @@ def _buy_in(page: Page, periods: list[Numbers]) -> None:
         page.lines.append(f"  {found['days']:>2} days  {_shares(page, found)}".rstrip())
 
 
+def _over_time(page: Page, course: list[Numbers], circles: list[Numbers], asked: Asked) -> None:
+    """How buy-in drifted, summed over what is in force; and, circle by circle, the share of those who were in."""
+    course = [found for found in course if found["decisions"]]
+    if not course:
+        return
+    page.heading("Buy-in over time, in what is in force")
+    names = [_ago(found["at"], asked) for found in course]
+    rows = [["", "decisions", *(f"{sign} {value}" for value, (sign, _) in BUY_IN.items()), f"{signs.STALE[0]} stale"]]
+    for name, found in zip(names, course, strict=True):
+        rows.append([name, *(str(found[key]) for key in ("decisions", *BUY_IN, "stale"))])
+    _narrow(page, _right(rows), max(map(width, names)))
+    for name, found in zip(names, course, strict=True):
+        page.lines.append(f"  {name:>9}  {_shares(page, found, 13)}".rstrip())
+    if len(circles) > 1:
+        page.heading("People who were in, by circle")
+        moments = [found["at"] for found in course]
+        told = [["circle", *names]]
+        for found in circles:
+            shares = {then["at"]: _percent(_of_all(then, "in")) for then in found["buy_in_over_time"]}
+            told.append([flat(found["circle"]), *(shares[at] for at in moments)])
+        _narrow(page, _right(told), _handles(circles))
+
+
+def _ago(at: str, asked: Asked) -> str:
+    days = round((asked.moment - moment(at)) / days_long(1))
+    return f"{days} d ago" if days else "then" if asked.as_of is not None else "now"
+
+
+def _handles(circles: list[Numbers]) -> int:
+    """Cells that the handles of circles have at least."""
+    return min(CIRCLE, max(width(flat(found["circle"])) for found in circles))
+
+
+def _narrow(page: Page, rows: list[list[Cell]], first: int) -> int:
+    """A table whose first column has so many cells at least; how many columns of it there is room for."""
+    room, there = page.width - 2 - first, 1
+    while there < len(rows[0]) and (room := room - 2 - width(str(rows[0][there]))) >= 0:
+        there += 1
+    page.table([row[:there] for row in rows], wraps=0, head=True)
+    return there
+
+
 def _of_all(found: Numbers, value: str) -> float | None:
     """The share of people who had declared this, of all whose buy-in was counted."""
     people = sum(found[each] for each in BUY_IN)
     return found[value] / people if people else None
 
 
-def _shares(page: Page, found: Numbers) -> str:
+def _shares(page: Page, found: Numbers, indent: int = 11) -> str:
     """A bar of all people, in which each value has its share."""
-    cells = min(page.width - 11, 2 * LONGEST)
+    cells = min(page.width - indent, 2 * LONGEST)
     drawn, upto, done = "", 0.0, 0
     for value, (sign, colour) in BUY_IN.items():
         upto += _of_all(found, value) or 0
@@ -158,11 +203,7 @@ def _circles(page: Page, circles: list[Numbers]) -> None:
             *([flat(found["circle"]), *(cell(found) for _, _, cell in COLUMNS)] for found in circles),
         ]
     )
-    room = page.width - 2 - min(CIRCLE, max(width(flat(found["circle"])) for found in circles))
-    there = 1
-    while there < len(rows[0]) and (room := room - 2 - width(str(rows[0][there]))) >= 0:
-        there += 1
-    page.table([row[:there] for row in rows], wraps=0, head=True)
+    there = _narrow(page, rows, _handles(circles))
     told = [f"{name}: {about}" for name, about, _ in COLUMNS[: there - 1] if about]
     page.text("; ".join(told), colour=INK["faint"])
 

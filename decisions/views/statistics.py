@@ -22,6 +22,8 @@ Numbers = dict[str, Any]
 
 AFTER = (30, 90)
 """Days after adoption at which buy-in is looked at."""
+AGO = (150, 120, 90, 60, 30, 0)
+"""Days ago at which buy-in is looked at, the last being the moment asked about."""
 COLUMNS = f"d.stream, d.circle, d.status, d.version, {query.OVERDUE}"
 OFTEN = 100
 """Decisions that are counted between two words of progress."""
@@ -49,6 +51,9 @@ def statistics(
     buy_in: for 30 and 90 days `{days, decisions, in, halfhearted, out, unknown, stale}`: the counts of each decision
     as they stood so long after its first adoption, summed over the decisions for which that is not later than the
     moment asked about.
+    buy_in_over_time: `{at, decisions, in, halfhearted, out, unknown, stale}` at the moment asked about and each 30 days
+    before it, 150 days back, the oldest first: the counts as they stood then, summed over the decisions that had been
+    adopted by then, those left out that are at their end now.
 
     The tables do not hold what is gone by, so each decision with a proposal is folded from its stream: a second for
     some thousands of them. `progress` is told now and then how many decisions are counted, of how many; where `stop`
@@ -78,8 +83,8 @@ def statistics(
         "as_of": None if asked.as_of is None else iso(asked.as_of),
         "known_at": None if asked.known_at is None else iso(asked.known_at),
         "query": terms or [],
-        "total": total.numbers(),
-        "circles": [{"circle": handle, **tallies[handle].numbers()} for handle in handles],
+        "total": total.numbers(asked),
+        "circles": [{"circle": handle, **tallies[handle].numbers(asked)} for handle in handles],
     }
 
 
@@ -106,6 +111,7 @@ class Tally:
         self.rounds: Counter[int] = Counter()
         self.reviews: Counter[str] = Counter()
         self.buy_in: dict[int, Counter[str]] = {after: Counter() for after in AFTER}
+        self.over_time: dict[int, Counter[str]] = {ago: Counter() for ago in AGO}
 
     def count(self, d: Decision, circle: Circle | None, asked: Asked) -> None:
         """One more decision, its status and its overdue review aside."""
@@ -126,6 +132,10 @@ class Tally:
             moment = adopted + days(after)
             if moment <= asked.moment:
                 sums.update(drift.buy_in_at(d, circle, asked, moment), decisions=1)
+        for ago, sums in self.over_time.items() if d.in_force is not None else ():
+            moment = asked.moment - days(ago)
+            if adopted <= moment:
+                sums.update(drift.buy_in_at(d, circle, asked, moment), decisions=1)
 
     def add(self, other: Tally) -> None:
         """All that another one has counted."""
@@ -137,8 +147,10 @@ class Tally:
         self.reviews += other.reviews
         for after, sums in other.buy_in.items():
             self.buy_in[after] += sums
+        for ago, sums in other.over_time.items():
+            self.over_time[ago] += sums
 
-    def numbers(self) -> Numbers:
+    def numbers(self, asked: Asked) -> Numbers:
         """The numbers, as `statistics` tells them."""
         kinds = sorted(((kind, n) for kind, n in self.objections.items() if kind), key=lambda x: (-x[1], x[0]))
         rounds = sorted(self.rounds.items())
@@ -165,6 +177,10 @@ class Tally:
             "buy_in": [
                 {"days": after, **{key: sums[key] for key in ("decisions", *BUY_IN)}}
                 for after, sums in self.buy_in.items()
+            ],
+            "buy_in_over_time": [
+                {"at": iso(asked.moment - days(ago)), **{key: sums[key] for key in ("decisions", *BUY_IN)}}
+                for ago, sums in self.over_time.items()
             ],
         }
 
