@@ -11,6 +11,7 @@ from decisions.views.asked import Asked
 
 if TYPE_CHECKING:
     from decisions.views.catchup import Views
+    from decisions.views.now import Waiting
 
 AT_ONCE = 2_000
 """With more events than this to fold first, a prompt says nothing."""
@@ -54,33 +55,38 @@ def short() -> None:
     Nothing where nothing waits, and nothing wherever that cannot be said at once.
     """
     try:
-        said = _signs()
+        found = _waiting()
     except Exception:  # noqa: BLE001 - a prompt is no place for an error; any other command says what is wrong
-        return
-    if said:
-        printing.out(said)
+        found = None
+    if session().json:
+        printing.document(dict.fromkeys(("answer", "pressing", "other")) if found is None else found._asdict())
+    elif found is not None and any(found):
+        printing.out(_signs(found))
 
 
-def _signs() -> str:
+def _signs(found: Waiting) -> str:
+    from decisions.views.waiting import MANY
+
+    signs = ((found.answer, "{}?"), (found.pressing, "{}!"), (found.other, "+{}"))
+    return "".join(sign.format(count if count < MANY else "many") for count, sign in signs if count)
+
+
+def _waiting() -> Waiting | None:
+    """How much waits for the recorder; None where that cannot be said at once."""
     from decisions.views import catchup
     from decisions.views.now import waiting_for
-    from decisions.views.waiting import MANY
     from decisions.when import now as clock
 
     at = session()
     if not os.path.exists(at.where):
-        return ""
+        return None
     reader = at.reader()
     me = at.known_me(reader.log_id())
     if me is None or not catchup.nearly_there(reader, os.environ, AT_ONCE):
-        return ""
+        return None
     views = catchup.open_views(reader, os.environ)
     try:
         member = _registered(views, me)
-        if member is None:
-            return ""
-        found = waiting_for(views, Asked(clock()), member)
+        return None if member is None else waiting_for(views, Asked(clock()), member)
     finally:
         views.close()
-    signs = ((found.answer, "{}?"), (found.pressing, "{}!"), (found.other, "+{}"))
-    return "".join(sign.format(count if count < MANY else "many") for count, sign in signs if count)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.pages.cells import wrapped
 from cli.pages.left import left
-from cli.pages.matrix import people
+from cli.pages.matrix import drift, people
 from cli.pages.needs import stands
 from cli.pages.page import COLOUR, INK, STATUS, Page, flat
 from cli.pages.past import Clock, banner
@@ -25,6 +25,7 @@ def page(one: One, *, exact: bool = False) -> None:
     _head(page, answer, one, clock)
     _proposal(page, answer)
     people(page, answer, clock)
+    drift(page, answer["buy_in_over_time"], clock)
     _round(page, answer, one, clock)
     _ask(page, answer)
     _objections(page, answer, clock)

@@ -19,6 +19,8 @@ def _inked(table: dict[str, signs.Sign]) -> Signs:
 
 
 ALIGNMENT, ANSWER, BUY_IN, CHECK_IN = map(_inked, (signs.ALIGNMENT, signs.ANSWER, signs.BUY_IN, signs.CHECK_IN))
+STEPS = 4
+"""Changes of buy-in that are told; more of them are on the screen (`decisions tui`)."""
 UNKNOWN, FAINT = signs.UNKNOWN[0], INK[signs.UNKNOWN[1]]
 
 
@@ -54,6 +56,21 @@ def _levels(page: Page, people: list[matrix.Row]) -> None:
     means = [f"{signs.LEVEL[level][0]} {words}" for level, words in signs.LEVEL_MEANS.items() if level in found]
     if means:
         page.text(" · ".join(means), indent=0, colour=FAINT)
+
+
+def drift(page: Page, course: list[dict[str, Any]], clock: Clock) -> None:
+    """How buy-in went since adoption, the last steps of it; nothing where it never changed."""
+    if len(course) < 2:
+        return
+    steps = []
+    for point in course[-STEPS:]:
+        counts = ", ".join(
+            f"{point[value]} {value}" for value in ("in", "halfhearted", "out", "unknown") if point[value]
+        )
+        stale = f" ({point['stale']} stale)" if point["stale"] else ""
+        steps.append(f"{counts or 'nobody'}{stale} {clock.iso(point['at'])}")
+    page.lines.append("")
+    page.entry("buy-in", "; then ".join(steps), indent=0, at=14)
 
 
 def _unknown(asked: bool) -> Cell:

@@ -232,6 +232,7 @@ def show(one: One) -> dict[str, Any]:
         "reviews": [review(one, r) for r in d.reviews],
         "to_review": to_review(one),
         "early_review": early_review(d),
+        "buy_in_over_time": _course(one),
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
         "to_be_superseded_by": one.to_be_superseded_by() if d.in_force is not None else [],
@@ -427,6 +428,15 @@ def _buy_in_by_member(one: One) -> dict[str, Any]:
             "check_in_level": _level(d, checked),
         }
     return found
+
+
+def _course(one: One) -> list[dict[str, Any]]:
+    """How its buy-in went, as `drift.buy_in_over_time` has it."""
+    if one.d.adoption is None:
+        return []
+    from decisions.views.drift import buy_in_over_time
+
+    return buy_in_over_time(one)
 
 
 def _action(a: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import pytest
 from decisions.errors import BadInput
 from decisions.views.overlay import Abandoned
 from decisions.views.statistics import statistics
-from tests.process.given import Scenario, adopted, given, in_round
+from decisions.when import iso
+from tests.process.given import Scenario, adopted, given, in_round, when
 from tests.store.logs import tampered
 from tests.views.stored import Looked, looking, moments, store
 
@@ -109,6 +110,30 @@ def test_buy_in_is_counted_where_enough_time_has_passed() -> None:
     assert quarter == {"days": 90, "decisions": 0, "in": 0, "halfhearted": 0, "out": 0, "unknown": 0, "stale": 0}
     assert total(s, 100)["buy_in"][1] == {**quarter, "decisions": 1, "in": 1, "out": 1, "unknown": 1, "stale": 2}
     assert total(s, 100, as_of=30)["buy_in"][0]["decisions"] == 0
+
+
+def test_buy_in_drifts_month_by_month_in_each_circle() -> None:
+    s = adopted().when("buy-in", "ana,bo", 2, value="in").when("buy-in", "bo", 40, value="out")
+    s.when("circle-form", "ana", 40, about="garden", aim="x", preset="sociocracy", members=[("ana", [])])
+    s.when("open", "ana", 40, circle="garden", title="Seeds?").when("propose", "ana", 40, message="x")
+    s.when("round", "ana", 40).when("consent", "ana", 40)
+    with looking(s) as looked:
+        found = numbers(looked, 95)
+        whole = [
+            tuple(then[k] for k in ("decisions", "in", "out", "unknown")) for then in found["total"]["buy_in_over_time"]
+        ]
+        assert whole == [(0, 0, 0, 0), (0, 0, 0, 0), (1, 2, 0, 1), (1, 2, 0, 1), (2, 1, 1, 2), (2, 1, 1, 2)]
+        assert [then["at"] for then in found["total"]["buy_in_over_time"]][-2:] == [iso(when(65)), iso(when(95))]
+        garden, team = found["circles"]
+        assert [then["unknown"] for then in garden["buy_in_over_time"]] == [0, 0, 0, 0, 1, 1], "silence stays unknown"
+        assert [then["in"] for then in team["buy_in_over_time"]] == [0, 0, 2, 2, 1, 1]
+        now = found["total"]["buy_in_over_time"][-1]
+        listed = looked.listed(95)
+        assert {key: now[key] for key in listed[0]["buy_in"]} == {
+            key: sum(item["buy_in"][key] for item in listed) for key in listed[0]["buy_in"]
+        }
+    s.speak_of(1).when("review", "ana", 96, verdict="let-go", message="x").when("consent", "@all", 96)
+    assert [then["decisions"] for then in total(s, 97)["buy_in_over_time"]] == [0, 0, 0, 0, 1, 1]
 
 
 def test_as_it_was_then() -> None:
