@@ -33,10 +33,17 @@ No answer is unknown, and is shown as unknown, never as yes. Consent means neith
   condition  comes with a consent ("on the understanding that ..."), and is marked met or broken later
   objection  blocks while it is open. It is valid as soon as it is uttered; its raiser says when it was heard, and a
              new version integrates it, or its raiser withdraws it
+  delegate   links a circle with the one that it is within (so does its leader): where the delegate is asked there, an
+             objection of somebody who is not is raised --for them, and both are named. The parent sees what is in
+             force within, and who is left behind there
   review     every adopted decision has a review date. It looks at each criterion (met, missed, unclear), concern
              (came-true, did-not, unclear), condition (met, broken, unclear) and need (met, partly, unmet); what it
              leaves out is not said. Where the framing no longer holds, alignment is open again. The verdict is keep,
              extend, amend or let-go, and is carried out by consent like anything else
+
+Left behind is, by name, whoever is not aligned, was presumed or never answered, was not heard or was overridden, has
+not said whether they carry it out, missed a check-in, or has a need that nothing addresses. Nothing is inferred: it is
+what was said, or that nothing was. It blocks nothing; each entry has the command that would help.
 
 Who did it and who typed it are both kept: --as says whose act it is, the recorder is whoever types. What others
 recorded for you waits in your inbox: confirm it, or dispute it. Nothing is ever edited or deleted; a mistake is
@@ -168,6 +175,25 @@ Let everybody go on and answer, one a day: sociocracy adopts 8 to 9 days earlier
 Let the last two of each never answer: rust-fcp adopts without them, and sociocracy never does, by their silence.
 """
 
+PROMPT = """\
+`decisions` alone says what needs you now, the most pressing first, on one screen: rounds that wait for your answer,
+objections to hear, conditions to check, what has a date, and who is left behind in your circles. With --json it is one
+document: {log, member, circles, inbox, left_behind, rounds, begin}.
+
+`decisions --short` says it in a few signs, for a shell prompt, and says nothing where nothing waits:
+
+  2?    two rounds wait for your answer
+  1!    one thing is late, or is an objection to be heard
+  +4    four more things wait; `decisions inbox` has them all
+
+A prompt never waits and never fails: where there is no log, where nobody has said who you are, and where a long log has
+first to be read anew, nothing is said, and the exit code is 0. Any other command says what is wrong.
+
+  bash  PS1='$(decisions --short) '"$PS1"
+  zsh   setopt PROMPT_SUBST; PROMPT='$(decisions --short) '"$PROMPT"
+  fish  function fish_right_prompt; decisions --short; end
+"""
+
 TOPICS = {
     "concepts": CONCEPTS,
     "query": QUERY,
@@ -177,6 +203,7 @@ TOPICS = {
     "damage": DAMAGE,
     "proof": PROOF,
     "what-if": WHAT_IF,
+    "prompt": PROMPT,
 }
 
 
@@ -205,7 +232,7 @@ def _events() -> str:
 @reading("help", example="decisions help concepts")
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 def help_(words: tuple[str, ...]) -> None:
-    """Help on a topic (concepts, query, exit-codes, events, formats, damage, proof, what-if) or on a command."""
+    """Help on a topic (concepts, query, exit-codes, events, formats, damage, proof, prompt, what-if) or a command."""
     text = _text(words)
     if session().json:
         printing.document({"topic": " ".join(words) or None, "text": text})

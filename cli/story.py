@@ -48,13 +48,17 @@ We need a week that holds, so that we can finish what we begin.'
 4 consent 1 --as ana,ben,chloe,dmitri
 # The last consent adopts it, by the rule. It is neither alignment nor buy-in: the warning says who is not there yet.
 5 consent 1 --as lena --concern 'I do not see what it changes for the leaders'
+# The mirror has a name for it at once: the leader consented, and was never aligned.
+5 left-behind 1
 # Will you carry it out?
 5 buy-in 1 in --as ana,ben,chloe,dmitri
 5 buy-in 1 halfhearted --as lena -m 'I will come along'
 20 check-in 1 doing --as ben
 # A month later the log says what nobody had noticed the last time.
 26 check-in 1 stopped --as lena -m 'I plan in my own sheet again'
-27 left-behind 1
+27 left-behind --by person
+# The word of one who stops makes an early review due, and it waits for the decision's owner.
+27 inbox ana
 # So they talk in time, and what lena said turns out to be a need that nobody had heard.
 28 voice 1 need --as lena -m 'I need to see every team in one plan, so that I keep no sheet of my own'
 # The review reads every criterion, concern and need, and its verdict is carried out by consent like anything else.
@@ -70,6 +74,8 @@ We need a week that holds, so that we can finish what we begin.'
 # A need outlives the decision in which it was voiced: another one is opened from it.
 96 needs --unmet
 96 open team 'How do leaders see every team?' --from-need 1.2
+# Two months later: what needs you now, and who has gone silent meanwhile.
+100
 # What there is today.
 100 list
 100 show 1

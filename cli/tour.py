@@ -34,12 +34,12 @@ def tour() -> None:
     outputs: list[dict[str, Any]] = []
     with _cache_in(folder):
         for step in steps():
-            looking = step.arguments[0] in LOOKING
+            looking = not step.arguments or step.arguments[0] in LOOKING
             if looking and outer.json:
                 continue
             if not outer.json:
                 printing.out(f"\n{step.said}" if step.said else "")
-                printing.out(f"$ decisions {step.line}")
+                printing.out(f"$ decisions {step.line}".rstrip())
             moment = iso(began + days(step.day))
             past = [] if looking and step.day == DAYS else ["--as-of" if looking else "--at", moment]
             _play([*step.arguments, *past], outer, log, outputs)

@@ -85,6 +85,13 @@ class LeftBehind(Page):
         ]
 
 
+def _on(mine: list[dict[str, Any]], now: int) -> str:
+    """On how many decisions somebody is left behind, and since when the oldest."""
+    (person,) = behind.by_person(mine)
+    many = person["decisions"]
+    return f"{many} decision{'' if many == 1 else 's'}, the oldest since {ago(moment(person['since']), now)}"
+
+
 def _read(log: Log, asked: Asked, by_person: bool) -> tuple[list[dict[str, Any]], int, int]:
     """The entries under their headings, how many people there are, and how many decisions."""
     views = log.at(asked)
@@ -99,5 +106,6 @@ def _read(log: Log, asked: Asked, by_person: bool) -> tuple[list[dict[str, Any]]
     for value, group in groupby(found, key=lambda entry: entry[key]):
         inside = list(group)
         heading = value if by_person else f"{value} · {inside[0]['title']}"
-        entries += [{"heading": heading, "count": len(inside)}, *inside]
+        count = _on(inside, asked.moment) if by_person else f"{len(inside)}"
+        entries += [{"heading": heading, "count": count}, *inside]
     return entries, len({entry["member"] for entry in found}), len(titles)

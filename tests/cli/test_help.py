@@ -48,11 +48,6 @@ def test_the_program_groups_its_commands(here: Here) -> None:
         assert not heading or about in shown
 
 
-def test_without_a_command_the_program_shows_its_help(here: Here) -> None:
-    assert here().code == 0
-    assert here().out == here("--help").out
-
-
 @pytest.mark.parametrize("name", LATER)
 def test_what_comes_later_is_absent(here: Here, name: str) -> None:
     assert here(name).code == 2

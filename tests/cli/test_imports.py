@@ -24,7 +24,7 @@ sys.stderr.write("\\nLOADED " + repr(sorted(sys.modules)))
 sys.exit(code)
 """
 
-READING = (
+READING: tuple[list[str], ...] = (
     ["list"],
     ["list", "status:adopted", "is:overdue", "--json"],
     ["list", "--as-of", "2026-01-01"],
@@ -37,6 +37,9 @@ READING = (
     ["due"],
     ["left-behind"],
     ["needs", "--unmet"],
+    ["left-behind", "1"],
+    [],
+    ["--short"],
     ["who", "ana"],
     ["diff", "1"],
     ["member", "list"],
