@@ -145,6 +145,10 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
     known = kept.look(path, os.environ)
     for text in known.notes:
         printing.note(text, json=now.json)
+    missed = list(checkpoint.compared(path, known.checkpoints))
+    if missed:
+        advice = "if an older backup was put back on purpose: decisions restore --accept-older"
+        printing.note(f"the log has not the past that you have seen here; {advice}", json=now.json)
 
     def beside() -> Iterator[dict[str, Any]]:
         yield from known.problems
@@ -152,10 +156,6 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
         yield from missed
         yield from _server(path)
 
-    missed = list(checkpoint.compared(path, known.checkpoints))
-    if missed:
-        advice = "if an older backup was put back on purpose: decisions restore --accept-older"
-        printing.note(f"the log has not the past that you have seen here; {advice}", json=now.json)
     answer = _verified(path, beside()).as_json()
     answer |= {"against": len(given), "kept": len(known.checkpoints)}
     if answer["ok"]:

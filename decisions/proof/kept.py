@@ -164,18 +164,22 @@ def accept(log: str, environ: Mapping[str, str]) -> list[str]:
     """Set aside the checkpoints whose past the log at a path has not: their new paths. So goes on who has put back an
     older backup, and knows it. Raises LogUnavailable.
     """
-    from decisions.proof import checkpoint
+    from decisions.proof import manifest
 
+    checkpoints = look(log, environ).checkpoints
+    with closing(LogReader(log, damaged=True)) as reader, reader.snapshot():
+        roots = manifest.roots(reader, [one.events for one in checkpoints])
     aside = []
-    for one in look(log, environ).checkpoints:
-        if any(checkpoint.compared(log, [one])):
-            path = f"{one.file}.accepted-{_basic(when.iso(when.now()))}"
-            try:
-                os.rename(one.file, path)
-            except OSError as error:
-                reason = f"cannot set aside {shown(one.file)}: {error.strerror}"
-                raise LogUnavailable(reason, "see that you may write in its folder") from None
-            aside.append(path)
+    for one in checkpoints:
+        if roots.get(one.events) == one.root:
+            continue
+        path = f"{one.file}.accepted-{_basic(when.iso(when.now()))}"
+        try:
+            os.rename(one.file, path)
+        except OSError as error:
+            reason = f"cannot set aside {shown(one.file)}: {error.strerror}"
+            raise LogUnavailable(reason, "see that you may write in its folder") from None
+        aside.append(path)
     return aside
 
 

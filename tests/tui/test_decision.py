@@ -65,10 +65,10 @@ def test_people_in_a_matrix_told_without_colour(path: str) -> None:
         await press(pilot, "G", "enter", "2")
         ana, bo, cy = (line(pilot, name) for name in ("ana", "bo", "cy"))
         assert "✓ aligned" in ana
-        assert "■◦in (stale)" in ana
+        assert "■◦in ○ (stale)" in ana
         assert "◧ partly" in bo
-        assert "✓ consent (rec.)" in bo
-        assert "✓ consent +concern" in cy
+        assert "✓ consent ▽" in bo
+        assert "✓ consent ▽ +concern" in cy
         assert "◧◦halfhearted" in cy
         assert "◧ struggling" in cy
         chart = pilot.app.screen.query_one("#in Sparkline", Sparkline)
