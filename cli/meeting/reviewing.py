@@ -14,7 +14,7 @@ from cli.options import Given
 from cli.pages.page import flat
 from decisions import text
 from decisions.commands import OUTCOMES, line
-from decisions.errors import BadInput
+from decisions.errors import BadInput, Refused
 from decisions.process import guards
 from decisions.process.reviewing import VERDICTS as ON
 from decisions.text import shown
@@ -57,10 +57,12 @@ def hold(given: Given, decision: str) -> None:
         if isinstance(ended, KeyboardInterrupt):
             raise
         return
-    if agreed:
-        run.on_decision(given, "review", decision, **told)
-    else:
+    if not agreed:
         say(["Nothing was recorded. Change the line above as you like, and run it."])
+        return
+    if guards.in_force(asking.one(decision).d).number != version.number:
+        raise Refused("another version came in force meanwhile", f"you spoke of version {version.number}; begin again")
+    run.on_decision(given, "review", decision, **told)
 
 
 def _line(given: Given, state: State, told: State) -> str:

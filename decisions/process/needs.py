@@ -5,7 +5,6 @@ A need is named by its number where it was voiced in the decision itself, else a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from decisions.process.state import Decision
@@ -25,6 +24,14 @@ class Found(NamedTuple):
     stands: bool
 
 
+def parted(name: str) -> tuple[int, int] | None:
+    """The decision and the number of a need of another one; None for what is no name."""
+    parts = name.split(".")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
 def addressed(d: Decision) -> dict[Need, int]:
     """The needs that the version in force addresses, each with since when: since the adoption of the first version with
     the same text that addressed it, so that what is merely kept is no new attempt.
@@ -34,12 +41,12 @@ def addressed(d: Decision) -> dict[Need, int]:
     versions = {v.number: v for v in d.versions}
     now = versions[d.in_force]
     since = dict.fromkeys(now.needs or [], d.adoption.at)
-    kept = dict(since)
+    kept = list(since)
     for adoption in reversed(d.adoptions[:-1]):
         before = versions.get(adoption.version)
         if before is None or before.text != now.text:
             break
-        kept = {need: 0 for need in kept if need in (before.needs or [])}
+        kept = [need for need in kept if need in (before.needs or [])]
         since |= dict.fromkeys(kept, adoption.at)
     return since
 
@@ -62,7 +69,7 @@ def found(d: Decision) -> dict[Need, Found]:
     return last
 
 
-def unmet(since: Iterable[int], last: Found | None) -> bool:
+def unmet(since: list[int], last: Found | None) -> bool:
     """Is a need unmet, of which it is known since when versions in force address it, and what was said of it last?
 
     It is where nothing in force addresses it, unless what is in force was found to meet it; and where the last review
@@ -70,4 +77,4 @@ def unmet(since: Iterable[int], last: Found | None) -> bool:
     """
     if last is not None and last.verdict == "unmet":
         return not any(at > last.at for at in since)
-    return not any(True for _ in since) and not (last is not None and last.verdict == "met" and last.stands)
+    return not since and not (last is not None and last.verdict == "met" and last.stands)

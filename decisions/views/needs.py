@@ -142,7 +142,7 @@ def of_other(one: One, name: str) -> Item:
     """A need of another decision: `need` ("7.2"), `decision`, `number`, and who voiced it when; null where that cannot
     be read.
     """
-    decision, number = map(int, name.split("."))
+    decision, number = needs.parted(name) or (None, None)
     voice = one.need(name)
     said = {"member": voice.member, "text": voice.text, "at": iso(voice.at)} if voice else {}
     named = {"need": name, "decision": decision, "number": number}

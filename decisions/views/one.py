@@ -9,6 +9,7 @@ from typing import Any
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
+from decisions.process.needs import parted
 from decisions.process.rounds import rule
 from decisions.process.state import (
     SIGNED,
@@ -128,7 +129,7 @@ class One:
 
     def need(self, name: str) -> Voice | None:
         """A need of another decision by its name ("7.2"); None where it cannot be read, or was not voiced yet."""
-        decision, number = map(int, name.split("."))
+        decision, number = parted(name) or (0, 0)
         if decision not in self._others:
             self._others[decision] = None
             stream = self.reader.stream_of(decision)

@@ -161,6 +161,16 @@ def test_who_says_no_in_the_end_keeps_the_command(in_force: Here) -> None:
 
 
 @terminal
+def test_what_was_said_of_another_version_is_not_recorded(in_force: Here) -> None:
+    sitting = Sitting(in_force).type(*WALK).until("Record it?")
+    for line in ("amend 1 --criterion other", "round 1", "consent 1 --as @all"):
+        assert in_force(*line.split()).code == 0
+    assert sitting.type("yes").ended() == 1
+    assert "another version came in force meanwhile" in sitting.shown
+    assert reviewed(in_force) == []
+
+
+@terminal
 def test_what_cannot_be_stored_is_asked_for_again(in_force: Here) -> None:
     sitting = Sitting(in_force).type("a\N{RIGHT-TO-LEFT OVERRIDE}b", "fine", "q")
     assert sitting.ended() == 0

@@ -163,3 +163,15 @@ def test_an_empty_log_has_no_needs() -> None:
         assert looked.needs(0) == []
     with looking(adopted()) as looked:
         assert looked.needs(1) == []
+
+
+def test_a_need_whose_name_is_none_is_shown_as_what_cannot_be_read() -> None:
+    s = voiced().when("open", "ana", 3, circle="team", title="Who cooks now?", from_needs=["1.1"])
+    s.log.all[-1]["data"]["from_needs"] = ["²", "1.1.1", "9.9"]
+    with looking(s) as looked:
+        found = pages.show(looked.one(3, 2))["from_needs"]
+        assert [(need["need"], need["decision"], need["text"]) for need in found] == [
+            ("²", None, None),
+            ("1.1.1", None, None),
+            ("9.9", 9, None),
+        ]
