@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
+from tests import postgres
 from tests.cli.run import ROOT, environment, run
 
 README = (ROOT / "README.md").read_text()
@@ -34,6 +35,32 @@ def test_the_first_five_minutes(tmp_path: Path) -> None:
         assert done.code == 0, f"{line}\n{done.err}"
     show = run("show", "1", "--json", cwd=tmp_path).json()
     assert (show["status"], show["version"], show["buy_in"]["in"]) == ("adopted", 2, 2)
+
+
+def test_a_teams_server(tmp_path: Path) -> None:
+    """Its commands, on a server of the tests in the place of the one that the README names."""
+    server = postgres.server()
+    with server.connect() as connection:
+        for role in ("ana", "bo"):
+            connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+    here = f"@/decisions?host={server.folder}&port={server.port}"
+    environ: dict[str, str] = {}
+    assert run("init", cwd=tmp_path).code == 0
+    for line in "".join(blocks("A team's server")).splitlines():
+        there = line.replace("@db.example.org/team?", f"{here}&").replace("@db.example.org/team", here)
+        program, *arguments = shlex.split(there)
+        if program == "export":
+            name, _, value = arguments[0].partition("=")
+            environ[name] = value
+            continue
+        assert program == "decisions"
+        done = run(*arguments, cwd=tmp_path, env=environ)
+        assert done.code == (1 if arguments == ["doctor"] else 0), f"{line}\n{done.err}"
+        if arguments == ["doctor"]:
+            assert "fsync is off" in done.out, "of the server of the tests nothing else is bad"
+            assert "1 bad" in done.out
+            environ.clear()
+    assert (tmp_path / "home.db").exists()
 
 
 def test_every_command_stands_in_the_reference() -> None:

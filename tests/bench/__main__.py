@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import logs, reading, recording, screen, trials, views
+from tests.bench import logs, postgres, reading, recording, screen, trials, views
 from tests.bench.measure import Row
 
 BENCHES = {
@@ -26,6 +26,7 @@ BENCHES = {
     "trials": trials.altered,
     "first-paint": screen.first_paint,
     "keys": screen.keys,
+    "postgres": postgres.clients,
 }
 
 
