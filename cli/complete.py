@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
 from cli.options import Session
 from decisions.errors import Problem
+
+if TYPE_CHECKING:
+    from decisions.log.reading import LogReader
 
 MOST = 200
 """Of decisions, only the newest are offered."""
@@ -32,7 +36,7 @@ def numbers(session: Session, incomplete: str) -> list[CompletionItem]:
     from decisions.log.reading import decoded
 
     try:
-        reader = session.reader()
+        reader = _reader(session)
         streams = list(enumerate(reader.decisions(), 1))[-MOST:]
         found = [(str(number), decoded(reader.stream(stream)[0])["data"]["title"]) for number, stream in streams]
     except (Problem, sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError):
@@ -47,6 +51,11 @@ def statuses(session: Session, incomplete: str) -> list[CompletionItem]:
     return _offered([(status, None) for status in STATUSES], incomplete)
 
 
+def _reader(session: Session) -> LogReader:
+    session.silent = True
+    return session.reader()
+
+
 def _named(session: Session, type_: str, about: str) -> Iterator[tuple[str, str | None]]:
     """The handles that events of a type register, and what they say of each. A shell puts them on its line as they are,
     where a space or a semicolon would be its own: what is no handle is not offered.
@@ -55,7 +64,7 @@ def _named(session: Session, type_: str, about: str) -> Iterator[tuple[str, str 
     from decisions.text import handle
 
     try:
-        records = session.reader().beside()
+        records = _reader(session).beside()
     except (Problem, sqlite3.Error, OSError):
         return
     for record in records:

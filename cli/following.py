@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from contextlib import suppress
@@ -34,7 +33,7 @@ def follow(since: int | None) -> None:
     now = session()
     reader = now.reader()
     following = Following(reader, since if since is not None else reader.head()[0] + 1)
-    live = follower(now.where, os.environ, _Heard(json=now.json, away=now.away))
+    live = follower(now.copy, _Heard(json=now.json, away=now.away))
     try:
         with suppress(KeyboardInterrupt):
             _go_on(reader, following)

@@ -36,6 +36,8 @@ class Session:
         """Whether anything was recorded: from then on no failure of output makes the command fail."""
         self.draft: str | None = None
         """The file in which an edited text is kept until it is recorded."""
+        self.silent = False
+        """Whether nothing is said of the log's server."""
         self.behind = False
         """Whether something was recorded since the log was read last."""
         self._store: Store | None = None
@@ -72,8 +74,13 @@ class Session:
         from decisions.store.opening import mirror
 
         with Bar() as bar:
-            note = partial(printing.note, json=self.json)
+            note = (lambda _: None) if self.silent else partial(printing.note, json=self.json)
             return mirror(where, os.environ, note, bar.show, self._store)
+
+    @property
+    def copy(self) -> Mirror | None:
+        """The user's copy of a server's log, once it was read; None of a file."""
+        return self._mirror
 
     @property
     def away(self) -> LogUnavailable | None:

@@ -35,13 +35,12 @@ class Log:
         self.reader = LogReader(mirror.path if mirror else where)
         try:
             self.views = open_views(self.reader, os.environ, self.notes.append)
-            self._follower = opening.follower(where, os.environ, self._heard)
+            self._follower = opening.follower(mirror, self._heard)
         except BaseException:
             self.reader.close()
-            raise
-        finally:
             if mirror is not None:
                 mirror.close()
+            raise
         self._timeline: Timeline | None = None
         self._past: Past | None = None
         self._ones: dict[tuple[int, int | None], One] = {}

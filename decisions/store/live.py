@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import select
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing, suppress
 
 import psycopg
 
 from decisions.errors import LogUnavailable
 from decisions.store.mirror import Mirror, Reading, cause
-from decisions.store.postgres.address import Address
 from decisions.store.postgres.connection import Connection, connected
 from decisions.store.postgres.faults import explained
 from decisions.store.postgres.schema import channel
@@ -31,12 +30,17 @@ Heard = Callable[[LogUnavailable | None], None]
 """Told why the server could not be asked, and with None that it was."""
 
 
+def _silent(_: str) -> None:
+    """What is wrong is told to whoever hears."""
+
+
 class Follower:
     """A thread that keeps a copy up to date, until it is stopped."""
 
-    def __init__(self, address: Address, environ: Mapping[str, str], heard: Heard) -> None:
-        self._address = address
-        self._environ = environ
+    def __init__(self, mirror: Mirror, heard: Heard) -> None:
+        """The copy is the thread's own from then on, and is let go of at the end."""
+        self._mirror = mirror
+        self._address = mirror.address
         self._heard = heard
         self._ended = False
         self._waking, self._wake = os.pipe()
@@ -54,7 +58,8 @@ class Follower:
 
     def _run(self) -> None:
         tries = 0
-        mirror = Mirror(self._address, self._environ)
+        mirror = self._mirror
+        mirror.note = _silent
         with closing(mirror):
             while not self._ended:
                 try:

@@ -17,6 +17,7 @@ import psycopg
 from decisions import when, whole
 from decisions.canonical import leaf
 from decisions.errors import LogUnavailable, Problem
+from decisions.log import faults
 from decisions.log.faults import name_of
 from decisions.log.reading import WAIT
 from decisions.log.writing import append, append_new, open_for_writing, prepared
@@ -95,17 +96,17 @@ class Mirror:
         self.away: LogUnavailable | None = None
         """Why the server could not be asked at the last try."""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self.path = self._place(mirror_path(environ, address.digest(environ)))
+        self.path = self._place(environ)
         self._server = Reading(address)
         self._file: sqlite3.Connection | None = None
         self._asked = -AGAIN
 
-    def _place(self, path: str) -> str:
-        folder = os.path.dirname(path)
+    def _place(self, environ: Mapping[str, str]) -> str:
         with suppress(Problem):
-            private_folder(folder)
-        if os.access(folder, os.W_OK | os.X_OK) or os.path.exists(path):
-            return path
+            path = mirror_path(environ, self.address.digest(environ))
+            private_folder(os.path.dirname(path))
+            if os.access(os.path.dirname(path), os.W_OK | os.X_OK) or os.path.exists(path):
+                return path
         self._folder = tempfile.TemporaryDirectory(prefix="decisions-")
         self.note("the cache folder cannot be written: the whole log is read from the server each time")
         return os.path.join(self._folder.name, "log.db")
@@ -136,15 +137,23 @@ class Mirror:
         try:
             self._caught_up(source or self._server)
             self.away = None
-        except (psycopg.Error, LogUnavailable) as error:
+        except (psycopg.Error, sqlite3.Error, OSError, LogUnavailable) as error:
             self._server.close()
-            problem = error if isinstance(error, LogUnavailable) else explained(error, self.address)
+            problem = self._problem(error)
             if not os.path.exists(self.path):
                 raise problem from error
             if self.away is None:
                 position = self._newest()[0]
                 self.note(f"as of event {position:,}: {cause(problem, self.address)}")
             self.away = problem
+
+    def _problem(self, error: BaseException) -> LogUnavailable:
+        if isinstance(error, LogUnavailable):
+            return error
+        if isinstance(error, psycopg.Error):
+            return explained(error, self.address)
+        told = faults.explained(error, self.path)
+        return LogUnavailable(f"your copy cannot be written: {told.message}", told.hint)
 
     def _caught_up(self, source: Source) -> None:
         if not os.path.exists(self.path):

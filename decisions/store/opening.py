@@ -67,16 +67,16 @@ def source_of(store: Store | None) -> Source | None:
     return store if isinstance(store, PostgresStore) else None
 
 
-def follower(where: str, environ: Mapping[str, str], heard: Heard) -> Follower | None:
-    """What keeps the user's copy of a server's log up to date until it is stopped; None for a file. `heard` is told, in
-    another thread, why the server does not answer, and with None that it does.
+def follower(copy: Mirror | None, heard: Heard) -> Follower | None:
+    """What keeps the user's copy of a server's log up to date until it is stopped; None without one.
+
+    `heard` is told, in another thread, why the server does not answer, and with None that it does.
     """
-    if not is_server(where):
+    if copy is None:
         return None
-    address = address_of(where)
     from decisions.store.live import Follower
 
-    return Follower(address, environ, heard)
+    return Follower(copy, heard)
 
 
 def differences(where: str, copy: str, tell: Tell) -> Iterator[Difference]:

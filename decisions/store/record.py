@@ -178,9 +178,9 @@ def record(
     while True:
         try:
             stored = store.saved_by(command) if again else []
-            unsure = None
             if stored:
                 return _stored_before(store, stored)
+            unsure = None
             made = _decided(store, act, stream, at)
             meant = _same(meant, made)
             if dry_run and signing:

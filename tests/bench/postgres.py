@@ -29,7 +29,7 @@ def clients(_: Logs) -> list[Row]:
         with server.connect() as connection:
             connection.execute("CREATE TABLE raw (id bigserial PRIMARY KEY, record bytea NOT NULL)")
         limits, ours = [], []
-        for _ in range(3):
+        for _turn in range(3):
             limits.append(_rate(lambda index: _raw(server)))
             ours.append(_rate(lambda index: _saves(server.url("daily", "log"))))
     finally:
@@ -40,7 +40,8 @@ def clients(_: Logs) -> list[Row]:
 def _rate(work: Callable[[int], tuple[float, float]]) -> float:
     """Rows a second of all clients together, from the first that begins to the last that ends."""
     spans = at_once(CLIENTS, work)
-    return CLIENTS * EACH / (max(end for _, end in spans) - min(begin for begin, _ in spans))
+    took: float = max(end for _, end in spans) - min(begin for begin, _ in spans)
+    return CLIENTS * EACH / took
 
 
 def _raw(server: Server) -> tuple[float, float]:

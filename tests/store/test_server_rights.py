@@ -99,22 +99,26 @@ def draft(**more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "record",
+    "change",
     [
-        draft(position=7),
-        draft(recorded_at="2000-01-01T00:00:00Z"),
-        draft(subject_id="nothing"),
-        draft(subject_version=0),
-        draft(schema="1"),
-        "{}",
-        "",
-        "not JSON",
-        draft()[:-1],
+        {"position": 7},
+        {"recorded_at": "2000-01-01T00:00:00Z"},
+        {"subject_id": "nothing"},
+        {"subject_version": 0},
+        {"schema": "1"},
+        {"type": "Two words"},
+        {"command_id": "a b"},
     ],
+    ids=str,
 )
-def test_whoever_records_chooses_no_place_and_no_moment(where: str, record: str) -> None:
-    said = told(where, "daily", "SELECT * FROM {s}.record(%s::text[])", [record])
+def test_whoever_records_chooses_no_place_and_no_moment(where: str, change: dict[str, Any]) -> None:
+    said = told(where, "daily", "SELECT * FROM {s}.record(%s::text[])", [draft(**change)])
     assert "no record of decisions" in said
+
+
+@pytest.mark.parametrize("text", ["{}", "", "not JSON"])
+def test_what_is_no_record_is_not_stored(where: str, text: str) -> None:
+    assert "no record of decisions" in told(where, "daily", "SELECT * FROM {s}.record(%s::text[])", [text])
 
 
 def test_nothing_is_recorded_in_transactions_that_see_an_older_log(where: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import waiting
@@ -38,6 +39,13 @@ _UNCONFIRMED = "synchronous replication"
 RV = TypeVar("RV")
 
 
+class Backend(NamedTuple):
+    """A process of a server: the two together are those of no other, on whatever server."""
+
+    pid: int
+    start: datetime
+
+
 class NoAnswer(psycopg.OperationalError):
     """The server took the question, and did not answer in time."""
 
@@ -48,7 +56,7 @@ class Connection(psycopg.Connection[TupleRow]):
     patience: float = ANSWER
     unconfirmed = False
     """Whether the server said of a commit that no standby has confirmed it."""
-    backend = 0
+    backend: Backend | None = None
     """The server's process behind the connection, where somebody asked."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
@@ -88,7 +96,7 @@ def connected(address: Address, *, writing: bool = False) -> Connection:
     try:
         found.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
         found.backend = _backend(found)
-        if found.backend != found.info.backend_pid and _shares(found, address):
+        if found.backend.pid != found.info.backend_pid and _shares(found, address):
             raise Pooled
     except BaseException:
         found.close()
@@ -111,8 +119,9 @@ def _noticed(connection: Connection, notice: psycopg.errors.Diagnostic) -> None:
         connection.unconfirmed = True
 
 
-def _backend(connection: Connection) -> int:
-    return int(connection.rows("SELECT pg_backend_pid()")[0][0])
+def _backend(connection: Connection) -> Backend:
+    sql = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+    return Backend(*connection.rows(sql)[0])
 
 
 def _shares(connection: Connection, address: Address) -> bool:

@@ -22,7 +22,7 @@ from decisions.store.application import LogApplication
 from decisions.store.mapper import StoredRecord, damaged
 from decisions.store.port import Unanswered
 from decisions.store.postgres.address import Address
-from decisions.store.postgres.connection import Connection, connected
+from decisions.store.postgres.connection import Backend, Connection, connected
 from decisions.store.postgres.faults import surely_not_stored
 
 
@@ -33,8 +33,8 @@ class _Pool:
         self._address = address
         self._turn = threading.RLock()
         self._connection: Connection | None = None
-        self.lost = 0
-        """The server's process that was asked to store something and did not answer; 0 where there is none."""
+        self.lost: Backend | None = None
+        """The server's process that was asked to store something and did not answer."""
 
     def open(self, *_: object) -> None:
         """It opens by itself."""

@@ -133,11 +133,11 @@ class PostgresStore:
         """
         datastore = self._log.datastore
         if datastore.own.lost:
-            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND usename = current_user"
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start = %s"
             with suppress(*_FAULTS):
-                datastore.rows(ended, (datastore.own.lost,))
+                datastore.rows(ended, datastore.own.lost)
         datastore.confirmed(f"SELECT {self._address.schema}.settle(%s)", (command_id,))
-        datastore.own.lost = 0
+        datastore.own.lost = None
 
     def stream_of(self, number: int) -> str | None:
         if not 0 < number < 2**53:
