@@ -62,6 +62,7 @@ def _event(name: str) -> dict[str, Any]:
             "recorded_at": {**moment, "description": "When the log stored it."},
             "meeting": maybe,
             "data": _inline(model.model_json_schema()),
+            "origin": {"type": "object", "description": "Where it was imported from; absent where it was not."},
         },
         "required": ["id", "position", "type", "schema", "subject_version", "at", "recorded_at", "data"],
     }

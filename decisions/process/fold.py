@@ -155,7 +155,7 @@ def sentence(e: Record) -> str:
     said = make(e)
     if e["member"] and e["recorded_by"] and e["recorded_by"] != e["member"]:
         said += f" (recorded by {e['recorded_by']})"
-    return said
+    return f"{said} (imported)" if "origin" in e else said
 
 
 _TEXTS = ("id", "type", "subject", "subject_id", "at", "recorded_at")

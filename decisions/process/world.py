@@ -40,7 +40,7 @@ class World(Protocol):
 class Act:
     """What somebody does: the name of the act, whose act it is, when it happened, who types it, and its arguments."""
 
-    __slots__ = ("args", "at", "meeting", "members", "name", "recorder", "subject")
+    __slots__ = ("args", "at", "meeting", "members", "name", "origin", "recorder", "subject")
 
     def __init__(
         self,
@@ -62,6 +62,8 @@ class Act:
         self.at = at
         self.meeting = meeting
         self.args = args or {}
+        self.origin: dict[str, Any] | None = None
+        """Where an imported act comes from; it stands in each of its events."""
 
     @property
     def member(self) -> str:

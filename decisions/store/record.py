@@ -284,7 +284,8 @@ def _resolve(act: Act, world: LogWorld) -> None:
 
 
 def _record(entry: acts.Entry, act: Act) -> Record:
-    return {
+    origin = {} if act.origin is None else {"origin": act.origin}
+    return origin | {
         "id": uuid4().hex,
         "position": 0,
         "type": entry.type,

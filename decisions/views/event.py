@@ -12,7 +12,8 @@ Handle = Callable[[str], str | None]
 
 
 def event(record: Record, number_of: Number, circle_of: Handle | None = None) -> dict[str, Any]:
-    """A stored record as a plain object: keys of interface.md, and beside `salt`, `command_id`, `signature`, `stream`.
+    """A stored record as a plain object: keys of interface.md, and beside `salt`, `command_id`, `signature`, `stream`;
+    and `origin`, where it was imported.
 
     `number_of` gives the number of the decision with a stream id, `circle_of` the handle of the circle; the latter is
     needed only for RoundNoted, whose data does not name its circle.
@@ -38,4 +39,6 @@ def event(record: Record, number_of: Number, circle_of: Handle | None = None) ->
     shown["salt"] = record.get("salt")
     shown["command_id"] = record.get("command_id")
     shown["signature"] = record.get("signature")
+    if "origin" in record:
+        shown["origin"] = record["origin"]
     return shown
