@@ -36,16 +36,26 @@ def line(value: Any) -> None:
 
 def raw(text: str) -> None:
     """A line of JSON to standard output, in UTF-8 whatever the terminal's encoding is."""
+    part(text + "\n")
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def part(text: str, *, json: bool = False) -> None:
+    """A part of a document to standard output, in UTF-8, with its line ends as they are; `json` says that it is JSON,
+    of which a terminal gets what does no harm.
+    """
     stream = sys.stdout
     if stream is None:
         return
+    if json and on_terminal(stream):
+        text = _harmless(text)
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
-        stream.write(text + "\n")
+        stream.write(text)
         return
     stream.flush()
-    buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    buffer.flush()
+    buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _harmless(text: str) -> str:

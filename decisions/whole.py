@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK)
 """What a file system says that knows no second name of a file, as those of most memory sticks."""
@@ -73,3 +76,46 @@ def _fill(draft: str, text: str, sync: bool) -> None:
 def _drop(draft: str) -> None:
     if os.path.lexists(draft):
         os.unlink(draft)
+
+
+@contextmanager
+def new_file(path: str) -> Iterator[TextIO]:
+    """A new file, UTF-8 with the line ends as they are written, which appears at `path` when all of it is there.
+
+    Where the block is left by an error nothing appears. Raises FileExistsError, also for a link, and OSError.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+    draft = _draft_of(path)
+    try:
+        with open(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
+        ) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        named(draft, path)
+    finally:
+        _drop(draft)
+
+
+@contextmanager
+def new_folder(path: str) -> Iterator[Callable[[str, str], None]]:
+    """A new folder, which appears at `path` when all of its files are there; each is made by its name and its text.
+
+    Where the block is left by an error nothing appears. Raises FileExistsError, also for a link, and OSError.
+    """
+    from shutil import rmtree
+
+    path = path.rstrip("/") or "/"
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+    draft = _draft_of(path)
+    os.mkdir(draft, 0o700)
+    try:
+        yield lambda name, text: _fill(os.path.join(draft, name), text, sync=False)
+        os.sync()  # once for all of them: a site has thousands
+        os.rename(draft, path)
+        sync_folder(path)
+    finally:
+        rmtree(draft, ignore_errors=True)

@@ -16,19 +16,28 @@ from decisions.views.words import raiser
 Answer = dict[str, Any]
 
 _BLANKS = re.compile(r"\s+")
-_MARKUP = re.compile(r"[\\`*_\[\]<>~#|]|&(?=[#\w]+;)")
+_MARKUP = re.compile(
+    r"[\\`*_\[\]<>~#|]|&(?=[#\w]+;)"
+    r"|^[-+=](?=[-+= ]|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]"  # what begins a list, a rule or a heading
+    r"|:(?=//)|(?<=www)\.",  # what makes a link of a bare address
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"!(?=\[)|\](?=\((?!https?://[\w./?=%~+-]*\)))|\](?=:)")
+"""What makes a picture, the definition of a link, or a link to elsewhere than the web."""
 
 
 def minutes(answer: Answer) -> str:
     """The minutes of a decision, from the document that `show --json` prints."""
-    parts = [f"# Decision {answer['number']}: {line(answer['title'])}", "\n".join(_head(answer))]
+    parts = [f"# Decision {answer['number']}: {line(answer['title'])}", "\n".join(_head(answer)), *_driver(answer)]
     if answer["text"] is not None:
         parts += [f"## Proposal, version {answer['version']}", quoted(answer["text"]), *_beside(answer)]
     parts += _answers(answer)
     parts += _objections(answer)
     parts += _provisos(answer)
     parts += _buy_in(answer)
+    parts += _actions(answer)
+    parts += _reviews(answer)
     return "\n\n".join(parts) + "\n"
 
 
@@ -39,7 +48,7 @@ def line(text: str | None) -> str:
 
 def quoted(text: str) -> str:
     """A text in Markdown as a quotation that it cannot leave."""
-    lines = _TAG.sub(r"\\<", shown(text, lines=True)).split("\n")
+    lines = _LINK.sub(r"\\\g<0>", _TAG.sub(r"\\<", shown(text, lines=True))).split("\n")
     return "\n".join(f"> {each}".rstrip() for each in lines)
 
 
@@ -53,8 +62,31 @@ def _head(answer: Answer) -> list[str]:
     if answer["policy"]:
         found.append(f"- Decided by: {line(answer['policy']['preset'])}")
     if answer["review_on"]:
-        found.append(f"- Review on: {answer['review_on']}")
+        found.append(f"- Review on: {answer['review_on']}{' (overdue)' if answer['overdue'] else ''}")
+    early = answer["early_review"]
+    if early:
+        found.append(f"- Early review: due since {_at(early['since'])}, because of {early['because']}")
+    if answer["supersedes"]:
+        found.append(f"- Supersedes: {_decisions(answer['supersedes'])}")
+    if answer["superseded_by"]:
+        found.append(f"- Superseded by: {_decisions([answer['superseded_by']])}")
     return found
+
+
+def _decisions(numbers: list[int | None]) -> str:
+    return ", ".join(f"decision {number}" for number in numbers if number is not None)
+
+
+def _driver(answer: Answer) -> list[str]:
+    """What it is about: the situation, and what people voiced."""
+    framing, voices = answer["framing"], answer["voices"]
+    found = []
+    if framing:
+        found.append(f"{quoted(framing['text'])}\n\nFramed by {line(framing['member'])}, {_at(framing['at'])}")
+    if voices:
+        said = [f"- {v['kind']} {v['number']} of {line(v['member'])}: {line(v['text'])}" for v in voices]
+        found.append("\n".join(said))
+    return ["## Driver", *found] if found else []
 
 
 def _beside(answer: Answer) -> list[str]:
@@ -125,6 +157,28 @@ def _buy_in(answer: Answer) -> list[str]:
         what = f"{said['value']}, {_at(said['at'])}{', stale' if said['stale'] else ''}" if said["value"] else "unknown"
         found.append(f"- {line(member)}: {what}")
     return ["## Buy-in", "\n".join(found)] if found else []
+
+
+def _actions(answer: Answer) -> list[str]:
+    found = []
+    for a in answer["actions"]:
+        due = f", due {_at(a['due'])}" if a["due"] else ""
+        found.append(f"{a['action']}. {line(a['owner'])}: {line(a['text'])} ({a['outcome'] or f'open{due}'})")
+    return ["## Actions", "\n".join(found)] if found else []
+
+
+def _reviews(answer: Answer) -> list[str]:
+    found = []
+    for r in answer["reviews"]:
+        following = f", next on {r['next']}" if r["next"] else ""
+        found.append(
+            f"- {_at(r['at'])} by {line(r['member'])}: {r['verdict']} version {r['version']}{following};"
+            f" {line(r['findings'])}"
+        )
+        found += [f"   - criterion {m['criterion']}: {line(m['text'])}" for m in r["measures"]]
+        if r["framing"] == "changed":
+            found.append("   - the situation has changed")
+    return ["## Reviews", "\n".join(found)] if found else []
 
 
 def _people(handles: list[str]) -> str:

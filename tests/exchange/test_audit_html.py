@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from decisions.exchange.audit_html import POLICY, STYLE, page
+from decisions.exchange.audit_html import POLICY, page
+from decisions.exchange.html_sheet import STYLE
 from decisions.views.asked import Asked
 from decisions.views.audit import audit
 from decisions.views.audit_sheet import sheet

@@ -1,0 +1,132 @@
+"""Decisions as a folder of records in MADR 4, one file each, with links where one supersedes another.
+
+What MADR 4 has in its front matter stands a second time where other programs look for it: log4brains reads the list
+under the title (and needs the empty line before the end of the front matter, or it takes that for a heading), adr-tools
+the links in the section `Status`. See adr.github.io/madr, npryce/adr-tools, thomvaill/log4brains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from json import dumps
+from typing import Any
+
+from decisions.exchange.chosen import Chosen
+from decisions.process.standing import OPEN_STATUSES
+from decisions.text import shown
+from decisions.views.markdown import line, quoted
+from decisions.views.one import One, show
+from decisions.when import local_date, moment
+
+Answer = dict[str, Any]
+
+STATUS = {
+    **dict.fromkeys(OPEN_STATUSES, "proposed"),
+    "adopted": "accepted",
+    "withdrawn": "rejected",
+    "retired": "deprecated",
+    "superseded": "superseded",
+}
+"""The status of a decision -> MADR's."""
+
+
+def files(source: Chosen) -> Iterator[tuple[str, str]]:
+    """A file a decision, a list of them, and what tells adr-tools that the folder is the one."""
+    yield ".adr-dir", ".\n"
+    listed = []
+    for one in source.ones():
+        answer = show(one)
+        yield _name(one.number), "\n".join(_record(one, answer)) + "\n"
+        listed.append(f"- [{one.number}. {line(answer['title'])}]({_name(one.number)}) ({_status(answer)})")
+    yield "index.md", "\n".join(["# Decisions", "", *listed]) + "\n"
+
+
+def _name(number: int) -> str:
+    return f"{number:04}-decision.md"
+
+
+def _status(answer: Answer) -> str:
+    """MADR's status. What is in force is accepted, whatever becomes of a newer version."""
+    return "accepted" if answer["in_force"] is not None else STATUS[answer["status"]]
+
+
+def _record(one: One, answer: Answer) -> Iterator[str]:
+    by = answer["superseded_by"]
+    status = _status(answer)
+    day = local_date(moment(answer["adopted_at"] or one.kept()[-1]["at"]))
+    makers, consulted, informed = _people(answer)
+    yield "---"
+    yield f"status: {_text(f'superseded by [ADR-{by:04}]({_name(by)})') if by else status}"
+    yield f"date: {day}"
+    for key, people in (("decision-makers", makers), ("consulted", consulted), ("informed", informed)):
+        if people:
+            yield f"{key}: [{', '.join(map(_text, people))}]"
+    yield from ("", "---", "", f"# {line(answer['title'])}", "")
+    yield f"- Status: {f'superseded by [{_name(by)[:-3]}]({_name(by)})' if by else status}"
+    yield f"- Date: {day}"
+    if makers:
+        yield f"- Deciders: {', '.join(map(line, makers))}"
+    yield from ("", "## Status", "", f"{status.capitalize()}{f' by [ADR-{by:04}]({_name(by)})' if by else ''}")
+    for number in answer["supersedes"]:
+        if number is not None and answer["in_force"] is not None:
+            yield from ("", f"Supersedes [ADR-{number:04}]({_name(number)})")
+    yield from _context(answer)
+    yield from _outcome(one, answer)
+    yield from _information(answer)
+
+
+def _people(answer: Answer) -> tuple[list[str], list[str], list[str]]:
+    """Who decided, who else took part, and who carries it out without having been asked."""
+    makers = answer["roster"] or ([answer["owner"]] if answer["owner"] else [])
+    said = [*answer["voices"], *answer["options"], *answer["questions"], *answer["reactions"], *answer["alignment"]]
+    consulted = [m for m in dict.fromkeys(x["member"] for x in said) if m and m not in makers]
+    informed = [m for m in answer["carried_by"] if m not in makers and m not in consulted]
+    return makers, consulted, informed
+
+
+def _text(text: str) -> str:
+    """A text in YAML, as JSON writes it."""
+    return dumps(shown(text), ensure_ascii=False)
+
+
+def _context(answer: Answer) -> Iterator[str]:
+    yield from ("", "## Context and Problem Statement", "")
+    yield quoted(answer["framing"]["text"]) if answer["framing"] else "Nothing was recorded of it."
+    if answer["voices"]:
+        yield from ("", "## Decision Drivers", "")
+        for v in answer["voices"]:
+            yield f"* {v['kind']} {v['number']} of {line(v['member'])}: {line(v['text'])}"
+    if answer["options"]:
+        yield from ("", "## Considered Options", "")
+        for o in answer["options"]:
+            yield f"* {line(o['text'])}"
+
+
+def _outcome(one: One, answer: Answer) -> Iterator[str]:
+    """The text in force, else the newest one."""
+    yield from ("", "## Decision Outcome", "")
+    if not one.d.versions:
+        yield "Nothing is proposed yet."
+        return
+    version = one.d.versions[(answer["in_force"] or answer["version"]) - 1]
+    yield quoted(version.text)
+    yield from ("", f"Version {version.number}, sha256 {version.digest}. Owner: {line(version.owner)}.")
+    if version.number != answer["version"]:
+        yield from ("", f"Version {answer['version']} is {answer['status']}.")
+    if version.criteria:
+        yield from ("", "### Confirmation", "")
+        for text in version.criteria:
+            yield f"* {line(text)}"
+
+
+def _information(answer: Answer) -> Iterator[str]:
+    found = []
+    for o in answer["objections"]:
+        how = "open" if o["open"] else f"closed as {line(o['resolution'])}"
+        found.append(f"* Objection {o['objection']} of {line(o['raised_by'])}, {how}: {line(o['reason'])}")
+    for r in answer["reviews"]:
+        found.append(f"* Review by {line(r['member'])}, {r['verdict']}: {line(r['findings'])}")
+    if answer["review_on"]:
+        found.append(f"* Review on {answer['review_on']}")
+    found.append(f"* Decision {answer['number']} of {line(answer['circle'])}: {answer['status']}")
+    yield from ("", "## More Information", "", *found)

@@ -1,0 +1,127 @@
+"""The forms in which decisions leave the log and come into it: one module a form, each named and versioned.
+
+A module that writes has `lines(source)`, which gives the text of one file part by part, or `files(source)`, which gives
+(name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from decisions.errors import BadInput
+from decisions.text import shown
+
+
+class Format(NamedTuple):
+    """A form: its name, its version, what it is, and what of a log is kept and lost in it.
+
+    `out` is the module that writes it, empty where none does; `into` whether `import` reads it. `past` says whether it
+    shows decisions as of a moment; else it has events, which are what they are.
+    """
+
+    name: str
+    version: int
+    about: str
+    kept: str
+    lost: str
+    out: str = ""
+    into: bool = False
+    past: bool = True
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format(
+            "jsonl",
+            1,
+            "One EVENT a line, with `salt`, `command_id`, `signature` and `origin` beside. The whole log, or with a QUERY"
+            " the events of those decisions.",
+            "everything. `import` of a whole log where no log is yet, or none of its events but the first, gives the"
+            " same positions, ids, moments and root.",
+            "nothing. Imported where events are already, they are recorded anew, by whoever imports: `at` stays, ids,"
+            " positions and numbers are new, signatures and confirmations are left out (they speak of the other log),"
+            " and `origin` says where each event came from.",
+            "decisions.exchange.jsonl",
+            into=True,
+            past=False,
+        ),
+        Format(
+            "cloudevents",
+            1,
+            "CNCF CloudEvents 1.0, one JSON object a line: `type` is decisions.TYPE, `subject` is decision/7, circle/team"
+            " or member/ana, `time` is when it happened.",
+            "every event: its data, who, when, and its place in the log (`sequence`).",
+            "salts, signatures and command ids: nothing can be verified from it, and it is not imported.",
+            "decisions.exchange.cloud_events",
+            past=False,
+        ),
+        Format(
+            "csv",
+            1,
+            "A table of answers, one a row, for spreadsheets: RFC 4180, UTF-8. What a spreadsheet might run (= + - @ at"
+            " the beginning) has an apostrophe before it.",
+            "every answer ever given: whose, to which version and digest, when, who recorded it, how sure that is, and"
+            " whether it counts.",
+            "texts of proposals, needs, framings, buy-in and reviews.",
+            "decisions.exchange.answers_csv",
+        ),
+        Format(
+            "markdown",
+            1,
+            "Minutes: driver, text, criteria, who consented when, objections and how they were resolved, reviews. --out"
+            " NAME.md is one file; --out of any other name is a folder with a file a decision, 0007.md.",
+            "what was decided and how, as people read it; what people wrote stands as plain text, proposals as"
+            " quotations.",
+            "older texts of a proposal, and everything that only an audit needs.",
+            "decisions.exchange.minutes",
+        ),
+        Format(
+            "adr",
+            1,
+            "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one supersedes"
+            " another. adr-tools and log4brains read it (`adr generate toc` takes titles from the first line, where the"
+            " front matter begins: index.md is there instead).",
+            "title, status, date, who decided, who was asked and who is told, the driver, needs and options, the text,"
+            " its criteria, objections and how they were resolved.",
+            "rounds and single answers, versions before the last, alignment and buy-in.",
+            "decisions.exchange.adr",
+        ),
+        Format(
+            "html",
+            1,
+            "A new folder with a web site that needs no server and no network: open index.html. A list with a search, a"
+            " page a decision with its people, a chart of buy-in, and a style for printing.",
+            "what `show` and `history` have, for people.",
+            "digests of older versions, and everything that only an audit needs (see `audit --html`).",
+            "decisions.exchange.site",
+        ),
+    )
+}
+"""Every form there is, by its name."""
+
+
+def named(name: str) -> Format:
+    """The form with this name. Raises BadInput."""
+    found = FORMATS.get(name.lower())
+    if found is None:
+        raise BadInput(f"no format is called {shown(name)[:40]!r}", f"it is one of {', '.join(FORMATS)}")
+    return found
+
+
+def module(form: Format) -> Any:
+    """What writes a form; it loads the library that the form needs."""
+    return import_module(form.out)
+
+
+def page(width: int = 118) -> str:
+    """What each form is, what is kept in it and what is lost, for people."""
+    lines: list[str] = []
+    for form in FORMATS.values():
+        ways = " and ".join(way for way, has in (("export", form.out), ("import", form.into)) if has)
+        lines += ["", f"{form.name} (version {form.version}; {ways})"]
+        for label, text in (("", form.about), ("kept: ", form.kept), ("lost: ", form.lost)):
+            lines += wrap(label + text, width, initial_indent="  ", subsequent_indent="    " if label else "  ")
+    return "\n".join(lines[1:]) + "\n"
