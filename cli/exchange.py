@@ -20,6 +20,8 @@ from decisions.text import shown
 if TYPE_CHECKING:
     from decisions.exchange.chosen import Chosen
     from decisions.exchange.formats import Format
+    from decisions.exchange.report import Report
+    from decisions.exchange.staging import Staged
 
 AT_ONCE = 200
 """Parts that are written to standard output in one go."""
@@ -45,8 +47,8 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @click.option("--out", metavar="WHERE", help="A new file or folder, instead of standard output.")
 @past
 def export(query: tuple[str, ...], form: str, out: str | None, as_of: int | None, known_at: int | None) -> None:
-    """Take decisions out of the log: all of it, or those that QUERY selects. What each format keeps and loses: decisions
-    help formats.
+    """Take decisions out of the log: all of it, or those that QUERY selects. What each format keeps and loses stands in
+    decisions help formats.
     """
     from decisions.exchange import formats
 
@@ -56,7 +58,7 @@ def export(query: tuple[str, ...], form: str, out: str | None, as_of: int | None
             f"{found.name} has events, which are what they are",
             f"leave the time out, or take a form that shows decisions: {', '.join(_of_the_past())}",
         )
-    module = formats.module(found)
+    module = formats.module(found.out)
     place = None if out is None else _place(out)
     with _chosen(found, words(query), as_of, known_at) as source:
         if place is None:
@@ -127,9 +129,7 @@ def _to_standard_output(form: Format, module: Any, source: Chosen) -> None:
 def _to_place(module: Any, source: Chosen, place: str, form: Format) -> None:
     from decisions import whole
 
-    folder = not hasattr(module, "lines") or (
-        hasattr(module, "files") and not place.lower().endswith(FOLDER_BUT)
-    )
+    folder = not hasattr(module, "lines") or (hasattr(module, "files") and not place.lower().endswith(FOLDER_BUT))
     try:
         if folder:
             with whole.new_folder(place) as add:
@@ -146,3 +146,138 @@ def _to_place(module: Any, source: Chosen, place: str, form: Format) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"cannot write {shown(place)}: {reason}", "name a place with room where you may write") from None
+
+
+@reading(
+    "import",
+    example="decisions import log.jsonl --dry-run\ndecisions export circle:team | decisions import --log other.db",
+)
+@click.argument("where", default="-")
+@click.option("--format", "form", default="jsonl", metavar="FORMAT", help="jsonl (the default).")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be recorded, record nothing.")
+def import_(where: str, form: str, dry_run: bool) -> int:
+    """Bring decisions into the log from WHERE: a file, or standard input. A whole log keeps its positions, ids, moments
+    and root where no log is yet; else it is recorded anew, in your name, and nothing twice. Exit code 1 where something
+    was left out.
+    """
+    import tempfile
+
+    from decisions.exchange import formats
+
+    found = formats.named(form)
+    if not found.into:
+        reads = ", ".join(one.name for one in formats.FORMATS.values() if one.into)
+        raise BadInput(f"{found.name} is not imported", f"it is read by other programs; imported is {reads}")
+    now = session()
+    with tempfile.TemporaryDirectory(prefix="decisions-") as folder:
+        staged = _staged(where, os.path.join(folder, "log.db"))
+        exact = staged.whole and _nothing_yet(now.where)
+        if not exact and not os.path.lexists(now.where):
+            raise BadInput(
+                "that is not a whole log, and there is none here into which it could go",
+                "begin one: decisions init; or export without a QUERY",
+            )
+        answer = _exactly(staged, dry_run) if exact else _anew(formats.module(found.into), staged, dry_run)
+    answer = {"format": found.name, "version": found.version, "exact": exact, "dry_run": dry_run, **answer}
+    if now.json:
+        printing.document(answer)
+    else:
+        from cli.pages.imported import page
+
+        page(answer)
+    if not dry_run:
+        from cli.run import catch_up
+
+        catch_up(now)
+    return 1 if answer.get("left") else 0
+
+
+def _staged(where: str, path: str) -> Staged:
+    """What is to be imported, read and checked."""
+    from contextlib import ExitStack
+    from stat import S_ISREG
+
+    from cli.progress import Bar
+    from decisions.exchange.staging import stage
+
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with ExitStack() as stack:
+        if where == "-":
+            if printing.on_terminal(sys.stdin):
+                raise BadInput("there is nothing on standard input", "name a file, or pipe an export into it")
+            file = sys.stdin.buffer
+        else:
+            try:
+                file = stack.enter_context(open(_place(where), "rb"))
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise BadInput(
+                    f"cannot read {shown(where)}: {reason}", "name a file, or - for standard input"
+                ) from None
+        size = 0
+        if where != "-":
+            about = os.fstat(file.fileno())
+            size = about.st_size if S_ISREG(about.st_mode) else 0
+        show = stack.enter_context(Bar("bytes")).show if printing.on_terminal(sys.stderr) else None
+        return stage(file, path, lambda read: show(read, size) if show else None)
+
+
+def _nothing_yet(log: str) -> bool:
+    """Whether no log is there, or one in which nothing was recorded but its beginning."""
+    from contextlib import closing
+
+    from decisions.log.reading import LogReader
+
+    if not os.path.lexists(log):
+        return True
+    with closing(LogReader(log)) as reader:
+        return reader.head()[0] == 1
+
+
+def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
+    """The log as it was, once it is verified."""
+    from decisions.errors import Refused
+    from decisions.proof.backup import restore
+    from decisions.proof.verify import verify_file
+    from decisions.where import private_folder
+
+    verdict = verify_file(staged.path)
+    if not verdict.ok:
+        first = verdict.problems[0]
+        at = f"event {first['position']}: " if first["position"] is not None else ""
+        raise Refused(
+            f"what is there is no log that verifies: {at}{shown(str(first['detail']))}",
+            "nothing was imported; export it anew, or import only some decisions of it",
+        )
+    now = session()
+    told = {"log": staged.log, "events": verdict.events, "root": verdict.root, "where": now.where, "kept": None}
+    if dry_run:
+        return told
+    now.close()
+    private_folder(os.path.dirname(now.where))
+    restored = restore(staged.path, now.where, replace=os.path.lexists(now.where))
+    now.recorded = True
+    return told | {"kept": restored.kept}
+
+
+def _anew(module: Any, staged: Staged, dry_run: bool) -> dict[str, Any]:
+    """The events recorded anew, as far as they can be."""
+    from contextlib import ExitStack
+
+    from cli.progress import Bar
+    from decisions.store.record import LogWorld, recorder_of
+
+    now = session()
+    store = now.store()
+    recorder = recorder_of(LogWorld(store), now.me(store.log_id()))
+    with ExitStack() as stack:
+        show = stack.enter_context(Bar("events")).show if printing.on_terminal(sys.stderr) else None
+
+        def tell(done: int, of: int) -> None:
+            now.recorded = True
+            if show:
+                show(done, of)
+
+        report: Report = module.bring(staged, store, recorder, dry_run, tell)
+    now.recorded = now.recorded or bool(report.events and not dry_run)
+    return report.as_json()

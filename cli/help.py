@@ -97,6 +97,9 @@ times       In JSON: UTC, such as 2026-03-01T14:00:00Z. As input: ISO 8601, or w
 the log     One SQLite file; table `events`, one row an event, with the record as canonical JSON in UTF-8.
 schema      `decisions schema` prints the JSON schema of all events, `decisions schema TYPE` that of one.
 batch       One recording command a line, quoted as in a shell; # begins a comment.
+
+What `decisions export --format` writes and `decisions import --format` reads. `decisions help formats NAME` shows one.
+
 """
 
 DAMAGE = """\
@@ -241,6 +244,10 @@ def help_(words: tuple[str, ...]) -> None:
 
 
 def _text(words: tuple[str, ...]) -> str:
+    if words[:1] == ("formats",) and len(words) < 3:
+        from decisions.exchange.formats import page
+
+        return page(words[1]) if len(words) == 2 else FORMATS + page()
     if len(words) == 1 and words[0] in TOPICS:
         return TOPICS[words[0]] or _events()
     context = click.Context(_program(), info_name="decisions", obj=Session())

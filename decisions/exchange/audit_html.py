@@ -1,5 +1,4 @@
-"""The audit as one HTML file that needs nothing else: no script, no request, for a screen, a printer and the years.
-"""
+"""The audit as one HTML file that needs nothing else: no script, no request, for a screen, a printer and the years."""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from decisions.views.sheet import Sheet
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page itself may load: nothing, beside the style that it brings along."""
+
 
 def page(sheet: Sheet) -> str:
     """The whole file; it ends with a line end. Its encoding is UTF-8."""
@@ -28,5 +28,3 @@ def _page(sheet: Sheet) -> Iterator[str]:
     for number, one in enumerate(sheet.sections, 1):
         yield from section(one, f"s{number}")
     yield "</main>\n</body>\n</html>"
-
-

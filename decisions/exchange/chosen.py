@@ -1,5 +1,5 @@
-"""What is exported: a log, and which of its decisions as of which moment. Many decisions are read, so that whatever each
-of them asks about the whole log is read once.
+"""What is exported: a log, and which of its decisions as of which moment. Many decisions are read, so that what each of
+them asks about the whole log is read once.
 """
 
 from __future__ import annotations
@@ -80,6 +80,17 @@ class Kept(LogReader):
         """The records of every member and of the log itself; those of circles are folded once, in `circles`."""
         return self._members
 
+    def every_row(self) -> Iterator[tuple[int, str, bytes]]:
+        """(position, stream, record) of every event, in log order."""
+        position = 0
+        while page := self.rows(position, PAGE):
+            yield from page
+            position = page[-1][0]
+
+    def everybody(self) -> list[bytes]:
+        """The records of every member and circle, and of the log itself."""
+        return super().beside()
+
     def superseding(self) -> list[bytes]:
         return self._superseding
 
@@ -153,12 +164,11 @@ class Chosen:
             streams = self.reader.streams_by_number
             wanted = {streams[number - 1] for number in self.numbers}
         last = self.reader.head()[0]
-        position = 0
-        while position < last:
-            self._tell(position, last)
-            for position, stream, raw in self.reader.rows(position, min(PAGE, last - position)):
-                if wanted is None or stream in wanted:
-                    yield self._record(position, raw)
+        for position, stream, raw in self.reader.every_row():
+            if position % PAGE == 0:
+                self._tell(position, last)
+            if wanted is None or stream in wanted:
+                yield self._record(position, raw)
 
     def _record(self, position: int, raw: bytes) -> Record:
         try:
@@ -176,6 +186,9 @@ class Chosen:
 
 def line(value: dict[str, Any]) -> str:
     """A JSON object on a line of its own, which ends it; characters that break lines elsewhere are escaped."""
-    return dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\u2028", "\\u2028").replace(
-        "\u2029", "\\u2029"
-    ) + "\n"
+    return (
+        dumps(value, ensure_ascii=False, separators=(",", ":"))
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+        + "\n"
+    )

@@ -1,7 +1,8 @@
 """The forms in which decisions leave the log and come into it: one module a form, each named and versioned.
 
 A module that writes has `lines(source)`, which gives the text of one file part by part, or `files(source)`, which gives
-(name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`.
+(name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`. One that reads has
+`bring(what, store, recorder, dry_run, tell)`, which gives a `decisions.exchange.report.Report`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from decisions.text import shown
 class Format(NamedTuple):
     """A form: its name, its version, what it is, and what of a log is kept and lost in it.
 
-    `out` is the module that writes it, empty where none does; `into` whether `import` reads it. `past` says whether it
+    `out` is the module that writes it, `into` the one that reads it; empty where none does. `past` says whether it
     shows decisions as of a moment; else it has events, which are what they are.
     """
 
@@ -27,7 +28,7 @@ class Format(NamedTuple):
     kept: str
     lost: str
     out: str = ""
-    into: bool = False
+    into: str = ""
     past: bool = True
 
 
@@ -37,22 +38,22 @@ FORMATS = {
         Format(
             "jsonl",
             1,
-            "One EVENT a line, with `salt`, `command_id`, `signature` and `origin` beside. The whole log, or with a QUERY"
-            " the events of those decisions.",
+            "One EVENT a line, with `salt`, `command_id`, `signature` and `origin` beside. The whole log, or with a"
+            " QUERY the events of those decisions.",
             "everything. `import` of a whole log where no log is yet, or none of its events but the first, gives the"
             " same positions, ids, moments and root.",
             "nothing. Imported where events are already, they are recorded anew, by whoever imports: `at` stays, ids,"
             " positions and numbers are new, signatures and confirmations are left out (they speak of the other log),"
             " and `origin` says where each event came from.",
             "decisions.exchange.jsonl",
-            into=True,
+            "decisions.exchange.jsonl_in",
             past=False,
         ),
         Format(
             "cloudevents",
             1,
-            "CNCF CloudEvents 1.0, one JSON object a line: `type` is decisions.TYPE, `subject` is decision/7, circle/team"
-            " or member/ana, `time` is when it happened.",
+            "CNCF CloudEvents 1.0, one JSON object a line: `type` is decisions.TYPE, `subject` is decision/7,"
+            " circle/team or member/ana, `time` is when it happened.",
             "every event: its data, who, when, and its place in the log (`sequence`).",
             "salts, signatures and command ids: nothing can be verified from it, and it is not imported.",
             "decisions.exchange.cloud_events",
@@ -81,8 +82,8 @@ FORMATS = {
         Format(
             "adr",
             1,
-            "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one supersedes"
-            " another. adr-tools and log4brains read it (`adr generate toc` takes titles from the first line, where the"
+            "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one"
+            " supersedes another. adr-tools and log4brains read it (`adr generate toc` takes titles from the first line, where the"
             " front matter begins: index.md is there instead).",
             "title, status, date, who decided, who was asked and who is told, the driver, needs and options, the text,"
             " its criteria, objections and how they were resolved.",
@@ -111,15 +112,15 @@ def named(name: str) -> Format:
     return found
 
 
-def module(form: Format) -> Any:
-    """What writes a form; it loads the library that the form needs."""
-    return import_module(form.out)
+def module(name: str) -> Any:
+    """What writes or reads a form; it loads the library that the form needs."""
+    return import_module(name)
 
 
-def page(width: int = 118) -> str:
-    """What each form is, what is kept in it and what is lost, for people."""
+def page(name: str | None = None, width: int = 118) -> str:
+    """What each form is, or one of them, what is kept in it and what is lost, for people. Raises BadInput."""
     lines: list[str] = []
-    for form in FORMATS.values():
+    for form in FORMATS.values() if name is None else [named(name)]:
         ways = " and ".join(way for way, has in (("export", form.out), ("import", form.into)) if has)
         lines += ["", f"{form.name} (version {form.version}; {ways})"]
         for label, text in (("", form.about), ("kept: ", form.kept), ("lost: ", form.lost)):

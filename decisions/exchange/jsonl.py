@@ -40,8 +40,8 @@ class Unreadable(ValueError):
     """A line is no event; the text says why, in words that fit after its number."""
 
 
-def read(raw: bytes) -> Record:
-    """The record that a line tells of. Raises Unreadable."""
+def read(raw: bytes) -> tuple[Record, int | None]:
+    """The record that a line tells of, and the number of the decision that it is about. Raises Unreadable."""
     found = _decoded(raw)
     subjects = [subject for key, subject in _SUBJECTS.items() if key in found]
     if len(subjects) != 1:
@@ -57,12 +57,17 @@ def read(raw: bytes) -> Record:
         and all(found[key] is None or isinstance(found[key], str) for key in _MAYBE)
         and all(type(found[key]) is int and 0 < found[key] < 2**53 for key in _NUMBERS)
         and isinstance(found["data"], dict)
-        and all(found.get(key) is None or isinstance(found[key], dict) for key in _BESIDE)
+        and all(found.get(key) is None or _plain(found[key]) for key in _BESIDE)
+        and (found.get("decision") is None or type(found["decision"]) is int)
     ):
         raise Unreadable("a value in it is of another kind than an event has there")
     record = {key: found[key] for key in _EVENT - {"stream"}}
     record |= {key: found[key] for key in _BESIDE if found.get(key) is not None}
-    return record | {"subject": subjects[0], "subject_id": found["stream"]}
+    return record | {"subject": subjects[0], "subject_id": found["stream"]}, found.get("decision")
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, dict) and all(inner is None or isinstance(inner, (str, int)) for inner in value.values())
 
 
 def _refused(number: str) -> Any:
@@ -87,16 +92,19 @@ def _decoded(raw: bytes) -> dict[str, Any]:
         raise Unreadable("it is no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable("it is no JSON object")
-    _shallow(found, DEEPEST)
+    _small(found, DEEPEST)
     return found
 
 
-def _shallow(value: Any, deep: int) -> None:
+def _small(value: Any, deep: int) -> None:
+    """See that nothing in it is nested deeply, and no number greater than canonical JSON has them."""
     if deep == 0:
         raise Unreadable("it is nested too deeply")
     if isinstance(value, dict):
-        for inner in value.values():
-            _shallow(inner, deep - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _shallow(inner, deep - 1)
+        value = value.values()
+    elif not isinstance(value, list):
+        if isinstance(value, int) and abs(value) >= 2**53:
+            raise Unreadable("a number in it is too large")
+        return
+    for inner in value:
+        _small(inner, deep - 1)

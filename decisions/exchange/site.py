@@ -102,7 +102,7 @@ class _Site:
         self._rows.append(
             f'<tr><td>{number}</td><th scope="row"><a href="{_name(number)}">{text(answer["title"])}</a></th>'
             f'<td>{text(answer["circle"])}</td><td class="{tone}">{glyph} {status}</td><td>{day}</td>'
-            f'<td>{answer["review_on"] or ""}</td><td>{left or ""}</td></tr>'
+            f"<td>{answer['review_on'] or ''}</td><td>{left or ''}</td></tr>"
         )
         self._words.append([number, shown(answer["title"]), shown(answer["circle"]), status, _words(answer)])
 

@@ -145,7 +145,9 @@ def _provisos(answer: Answer) -> list[Block]:
         for c in answer["conditions"]
     ]
     facts += [
-        Fact(f"concern {c['concern']} of {c['member']}", c["text"] + (f" (became: {c['became']})" if c["became"] else ""))
+        Fact(
+            f"concern {c['concern']} of {c['member']}", c["text"] + (f" (became: {c['became']})" if c["became"] else "")
+        )
         for c in answer["concerns"]
     ]
     return [Facts(facts)] if facts else []
@@ -165,7 +167,9 @@ def _actions(answer: Answer) -> list[Block]:
     for a in answer["actions"]:
         due = f", due {exact(a['due'])}" if a["due"] else ""
         note = f": {a['note']}" if a["note"] else ""
-        facts.append(Fact(f"action {a['action']} of {a['owner']}", f"{a['text']} ({a['outcome'] or 'open'}{due}{note})"))
+        facts.append(
+            Fact(f"action {a['action']} of {a['owner']}", f"{a['text']} ({a['outcome'] or 'open'}{due}{note})")
+        )
     return [Facts(facts)] if facts else []
 
 

@@ -13,7 +13,7 @@ from decisions.process.policy import Policy
 Record = dict[str, Any]
 """One event as it is stored and folded: id, position, type, schema, subject, subject_id, subject_version, member,
 recorded_by, at, recorded_at, meeting, data, salt, command_id; `signature`, where its member signed it; and `origin`,
-where it was imported: the `format` it came in, and what is known of it there (`stream, id, recorded_by, recorded_at`)."""
+where it was imported: `format`, and what is known of it there, such as `log, stream, id, recorded_by, recorded_at`."""
 
 SIGNED = (
     "ConsentGiven",

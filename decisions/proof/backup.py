@@ -71,8 +71,8 @@ def backup(log: str, path: str) -> Copied:
 def restore(backup: str, log: str, *, replace: bool = False) -> Restored:
     """Put the log of a backup, or of any log that can be read, at `log`; positions, ids and root stay what they are.
 
-    With `replace` it takes the place of a log that is damaged, or has nothing that the backup has not; that one is kept
-    beside it under another name. Raises BadInput, Refused where the backup does not verify or the place is taken,
+    With `replace` it takes the place of a log that is damaged, is empty but for its beginning, or has nothing that the
+    backup has not; that one is kept beside it under another name. Raises BadInput, Refused where the backup does not verify or the place is taken,
     LogUnavailable.
     """
     if os.path.islink(log) and not os.path.exists(log):
@@ -176,6 +176,8 @@ def _replaceable(log: str, draft: str, made: Copied) -> int:
         if not verdict.ok:
             return walk.end(old) or verdict.events
         head = old.head()[0]
+        if head == 1:  # it was begun, and nothing was recorded in it
+            return head
         if old.log_id() != made.log:
             what = "is another log"
         elif old.leaf_at(min(head, made.events)) != new.leaf_at(min(head, made.events)):

@@ -274,13 +274,18 @@ def _resolve(act: Act, world: LogWorld) -> None:
     """Handles as they are registered; whoever records is a member of the log."""
     if act.name == "member-add" and not world.has_members():
         return
-    if not world.has_member(act.recorder):
-        raise BadInput(
-            f"you are {act.recorder}, who is not a member of this log",
-            f"decisions member add {act.recorder}, or say who you are: decisions me HANDLE",
-        )
-    act.recorder = world.member(act.recorder).handle
+    act.recorder = recorder_of(world, act.recorder)
     act.members = [m if m.startswith("@") else world.member(m).handle for m in act.members]
+
+
+def recorder_of(world: LogWorld, handle: str) -> str:
+    """Who records, as registered. Raises BadInput where that is no member of the log."""
+    if not world.has_member(handle):
+        raise BadInput(
+            f"you are {handle}, who is not a member of this log",
+            f"decisions member add {handle}, or say who you are: decisions me HANDLE",
+        )
+    return world.member(handle).handle
 
 
 def _record(entry: acts.Entry, act: Act) -> Record:

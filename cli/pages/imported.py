@@ -1,0 +1,48 @@
+"""What came of an import, for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cli import printing
+from decisions.text import joined, shown
+
+LISTED = 20
+"""Decisions, and things that were left out, that are named; --json has all of them."""
+
+
+def page(answer: dict[str, Any]) -> None:
+    """Print what `import --json` answers."""
+    for line in _exactly(answer) if answer["exact"] else _anew(answer):
+        printing.out(shown(line))
+
+
+def _exactly(answer: dict[str, Any]) -> list[str]:
+    verb = "Would import" if answer["dry_run"] else "Imported"
+    found = [f"{verb} {answer['events']:,} events, exactly as they were: {answer['where']}", f"root {answer['root']}"]
+    if answer["kept"]:
+        found.append(f"The empty log that was there is now {answer['kept']}")
+    return found
+
+
+def _anew(answer: dict[str, Any]) -> list[str]:
+    verb = "Would record" if answer["dry_run"] else "Recorded"
+    found = [f"{verb} {answer['events']:,} events anew" if answer["events"] else "There is nothing new in it"]
+    for kind in ("members", "circles"):
+        if answer[kind]:
+            found.append(f"  {kind}: {joined(answer[kind][:LISTED])}{_more(answer[kind])}")
+    for taken in answer["decisions"][:LISTED]:
+        here = f"is {taken['number']} here" if taken["number"] else "is new here"
+        found.append(f"  decision {taken['there']} {here}: {taken['title']} ({taken['events']} events)")
+    if len(answer["decisions"]) > LISTED:
+        found.append(f"  and {len(answer['decisions']) - LISTED:,} decisions more")
+    if answer["already"]:
+        found.append(f"Here already: {answer['already']:,} decisions")
+    found += [f"Left out: {left['what']}: {left['why']}" for left in answer["left"][:LISTED]]
+    if len(answer["left"]) > LISTED:
+        found.append(f"Left out: {len(answer['left']) - LISTED:,} more; see them all with --json")
+    return found
+
+
+def _more(several: list[str]) -> str:
+    return f" and {len(several) - LISTED:,} more" if len(several) > LISTED else ""

@@ -1,0 +1,205 @@
+"""Events of another log recorded anew, in the order in which they stand there: with new ids and positions, by whoever
+imports them, with `at` as it was, and with their origin.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from decisions.canonical import digest
+from decisions.errors import LogUnavailable, OutcomeUnknown
+from decisions.exchange.chosen import Kept
+from decisions.exchange.naming import (
+    NEEDS,
+    PROPOSALS,
+    STREAMS,
+    decisions_named,
+    derived,
+    number_in,
+    origin,
+    source_id,
+)
+from decisions.exchange.planning import LEFT_OUT, Plan, Planning
+from decisions.exchange.staging import Staged
+from decisions.process.act import circle_stream
+from decisions.process.state import Record
+from decisions.process.types import SCHEMA
+from decisions.store.port import Busy, Conflict, Store, Uncertain
+from decisions.store.record import PATIENCE
+from decisions.views import source
+
+AT_ONCE = 500
+"""Events in one save."""
+CONTENT = ("carried_by", "criteria", "needs", "owner", "review_on", "text")
+"""What the digest of a version is made of."""
+
+
+def record(
+    planning: Planning,
+    staged: Staged,
+    theirs: Kept,
+    store: Store,
+    recorder: str,
+    form: str,
+    tell: Callable[[int, int], object],
+) -> None:
+    """Record what was planned. `recorder` is a member, `form` names the format; `tell` hears how much is done.
+
+    What was recorded when it ends early stays, and importing again goes on from there. Raises LogUnavailable.
+    """
+    _Recording(planning, staged, store, recorder, form).run(theirs, tell)
+
+
+class _Recording:
+    def __init__(self, planning: Planning, staged: Staged, store: Store, recorder: str, form: str) -> None:
+        self._planning = planning
+        self._staged = staged
+        self._store = store
+        self._recorder = recorder
+        self._form = form
+        self._versions: dict[str, int] = {}
+        self._batch: list[Record] = []
+        self._opening: set[str] = set()
+        """Streams here of decisions that are opened by what is not saved yet: their numbers are not certain."""
+
+    def run(self, theirs: Kept, tell: Callable[[int, int], object]) -> None:
+        plans = self._planning.plans
+        total = sum(planned.new for planned in plans.values())
+        seen = dict.fromkeys(plans, 0)
+        done = 0
+        for _, stream, raw in theirs.every_row():
+            planned = plans.get(stream)
+            e = source.record(raw)
+            if planned is None or e["type"] in LEFT_OUT:
+                continue
+            seen[stream] += 1
+            if seen[stream] <= planned.here:
+                if planned.new and e["type"] in PROPOSALS:
+                    self._data(planned, e)
+                continue
+            self._make(planned, e)
+            done += 1
+            if len(self._batch) >= AT_ONCE:
+                self._save()
+                tell(done, total)
+        self._save()
+
+    def _make(self, planned: Plan, e: Record) -> None:
+        """One event; and the guard in its circle, where it opens the round that is open still."""
+        if self._opening and any(self._here(named) in self._opening for named in decisions_named(e)):
+            self._save()
+        if e["type"] == "DecisionOpened":
+            self._opening.add(planned.target)
+        made = self._record(e, planned.target, e["subject"], e["type"], self._data(planned, e))
+        made |= {"id": derived(source_id(e)), "member": e["member"]}
+        self._batch.append({**made, "origin": origin(self._form, self._staged.log, e)})
+        if e["type"] == "RoundOpened" and e["data"]["round"] == planned.open_round:
+            data = {"decision": planned.target, "round": planned.open_round, "open": True}
+            self._batch.append(self._record(e, circle_stream(planned.circle), "circle", "RoundNoted", data))
+
+    def _record(self, e: Record, stream: str, subject: str, kind: str, data: dict[str, Any]) -> Record:
+        version = self._version(stream) + 1
+        self._versions[stream] = version
+        return {
+            "id": uuid5(NAMESPACE_URL, f"decisions:guard:{e['id']}:{version}").hex,
+            "position": 0,
+            "type": kind,
+            "schema": SCHEMA[kind],
+            "subject": subject,
+            "subject_id": stream,
+            "subject_version": version,
+            "member": None,
+            "recorded_by": self._recorder,
+            "at": e["at"],
+            "recorded_at": "",
+            "meeting": e["meeting"],
+            "data": data,
+            "salt": os.urandom(16).hex(),
+            "command_id": None,
+        }
+
+    def _version(self, stream: str) -> int:
+        if stream not in self._versions:
+            here = self._store.load(stream)
+            self._versions[stream] = here[-1]["subject_version"] if here else 0
+        return self._versions[stream]
+
+    def _here(self, named: str | int) -> str:
+        """The stream here of a decision that another one speaks of."""
+        there = self._staged.numbers[named] if isinstance(named, int) else named
+        found = self._planning.here(there)
+        assert found is not None, "decisions that speak of others that are not here are not planned"
+        return found
+
+    def _data(self, planned: Plan, e: Record) -> dict[str, Any]:
+        """The data of an event, in which everything is called as it is here."""
+        data = dict(e["data"])
+        for key, beside in STREAMS.items():
+            if data.get(key) is not None:
+                data[key] = self._here(data[key])
+                data[beside] = self._store.number_of(data[key])
+        for key in NEEDS:
+            if any(isinstance(need, str) for need in data.get(key) or ()):
+                data[key] = self._needs(data[key])
+        if e["type"] in PROPOSALS and data["needs"] != e["data"]["needs"]:
+            content = {key: data[key] for key in CONTENT} | ({"retire": True} if data.get("retire") else {})
+            planned.digests[data["digest"]] = digest(content)
+        if "digest" in data:
+            data["digest"] = planned.digests.get(data["digest"], data["digest"])
+        if e["type"] in ("EntryDisputed", "EntryCorrected"):
+            data["event"] = planned.ids.get(data["event"], data["event"])
+        return data
+
+    def _needs(self, needs: list[Any]) -> list[Any]:
+        """Needs with the numbers that decisions have here, in the order in which a version has them."""
+        others = [need for need in needs if isinstance(need, str)]
+        named = [(self._store.number_of(self._here(number_in(n))) or 0, int(n.partition(".")[2])) for n in others]
+        return [n for n in needs if not isinstance(n, str)] + [f"{d}.{n}" for d, n in sorted(named)]
+
+    def _save(self) -> None:
+        batch = self._batch
+        if not batch:
+            return
+        command = uuid5(NAMESPACE_URL, f"decisions:import:{batch[0]['id']}").hex
+        batch[0]["command_id"] = command
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._store.save(batch)
+                break
+            except (Conflict, Busy) as met:
+                if time.monotonic() > end or (isinstance(met, Conflict) and not self._again()):
+                    raise _stopped(met) from met
+                time.sleep(random.uniform(0.001, 0.02))
+            except Uncertain as error:
+                raise OutcomeUnknown(
+                    f"the disk did not say whether events were stored ({error})",
+                    "run the import again: what is here already is not recorded twice",
+                    command,
+                ) from error
+        self._batch = []
+        self._opening.clear()
+
+    def _again(self) -> bool:
+        """Give guards versions that are free now. False where there are none: somebody imports the same."""
+        circles = {e["subject_id"] for e in self._batch if e["type"] == "RoundNoted"}
+        for stream in circles:
+            del self._versions[stream]
+            for e in self._batch:
+                if e["subject_id"] == stream:
+                    e["subject_version"] = self._versions[stream] = self._version(stream) + 1
+        return bool(circles)
+
+
+def _stopped(met: Exception) -> LogUnavailable:
+    if isinstance(met, Busy):
+        return met
+    return LogUnavailable(
+        "somebody else records the same at this moment; the import stopped",
+        "run it again: what is here already is not recorded twice",
+    )

@@ -1,0 +1,36 @@
+"""JSON lines of events into a log: exactly as they were where nothing is yet, else recorded anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from decisions.exchange import anew
+from decisions.exchange.chosen import Kept
+from decisions.exchange.formats import FORMATS
+from decisions.exchange.planning import Planning
+from decisions.exchange.report import Report, Taken
+from decisions.exchange.staging import Staged
+from decisions.store.port import Store
+
+
+def bring(staged: Staged, store: Store, recorder: str, dry_run: bool, tell: Callable[[int, int], object]) -> Report:
+    """Record anew what is staged; in a dry run only say what that would be. `recorder` is a member; `tell` hears how
+    many events of how many are recorded.
+
+    Raises BadInput where the two logs write a handle otherwise, and LogUnavailable.
+    """
+    form = FORMATS["jsonl"]
+    with closing(Kept(staged.path)) as theirs:
+        planning = Planning(staged, theirs, store)
+        if not dry_run:
+            anew.record(planning, staged, theirs, store, recorder, f"{form.name}/{form.version}", tell)
+    taken = sorted(planning.new("decision"), key=lambda planned: planned.number)
+    return Report(
+        sum(planned.new for planned in planning.plans.values()),
+        sorted(planned.title for planned in planning.new("member") if planned.begins),
+        sorted(planned.title for planned in planning.new("circle") if planned.begins),
+        [Taken(str(p.number), store.number_of(p.target), p.title, p.new) for p in taken],
+        planning.already,
+        planning.left,
+    )

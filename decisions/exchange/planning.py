@@ -1,0 +1,248 @@
+"""What is to be done with the events of another log: nothing is recorded while that is found out.
+
+A decision, a member or a circle is known again by the ids of its events. Where one log has gone on, the rest is taken
+over; where both have, it stays as it is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from decisions.canonical import digest
+from decisions.errors import BadInput
+from decisions.exchange.chosen import Kept
+from decisions.exchange.naming import decisions_named, derived, members_named, source_id, source_stream, unclean
+from decisions.exchange.report import Left
+from decisions.exchange.staging import Staged
+from decisions.process import fold, standing
+from decisions.process.act import circle_stream, member_stream
+from decisions.process.state import Decision, Record
+from decisions.store.port import Store
+from decisions.store.record import clock
+from decisions.views import source
+from decisions.when import moment
+
+LEFT_OUT = ("LogOpened", "RoundNoted", "EntryConfirmed")
+"""Types that are not taken over: a log begins once, guards are made anew, and only oneself can confirm."""
+
+ALL = 2**53
+"""More events than a stream has."""
+
+
+class Plan:
+    """What becomes of one stream: `target` is where it goes, `here` how many of its events are there already, `new`
+    how many are not.
+    """
+
+    __slots__ = ("circle", "digests", "here", "ids", "kind", "new", "number", "open_round", "refers", "target", "title")
+
+    def __init__(self, kind: str, target: str, title: str) -> None:
+        self.kind = kind
+        """`decision`, `circle` or `member`."""
+        self.target = target
+        self.title = title
+        """Of a circle or a member the handle."""
+        self.here = ALL
+        self.new = 0
+        self.number = 0
+        """Of a decision, its number there."""
+        self.circle = ""
+        self.open_round: int | None = None
+        """Of a decision, its circle, and the round that is open at its end."""
+        self.refers: list[str | int] = []
+        """Other decisions of which it speaks, by their streams or their numbers there."""
+        self.ids: dict[str, str] = {}
+        """The ids of its events there -> here, where some of them name others."""
+        self.digests: dict[str, str] = {}
+        """The digests of its versions there -> here, where they differ."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing of it is here yet."""
+        return self.here == 0
+
+
+class Planning:
+    """Looks at a staged log beside the log that it is imported into; `plans` are by the streams there.
+
+    Raises BadInput where a member or a circle is written otherwise here.
+    """
+
+    def __init__(self, staged: Staged, theirs: Kept, store: Store) -> None:
+        self.plans: dict[str, Plan] = {}
+        self.left: list[Left] = []
+        self.already = 0
+        """Decisions of which nothing is new."""
+        self._staged = staged
+        self._theirs = theirs
+        self._store = store
+        self._now = clock(store)
+        self._number_there = {stream: number for number, stream in staged.numbers.items()}
+        self._members: set[str] = set()
+        self._circles: set[str] = set()
+        self._people()
+        self._decisions()
+
+    def here(self, stream: str) -> str | None:
+        """The stream here of a decision that has this stream there; None where it is not here, and does not come."""
+        planned = self.plans.get(stream)
+        if planned is not None:
+            return planned.target
+        return next((s for s in (stream, derived(stream)) if self._store.number_of(s) is not None), None)
+
+    def _people(self) -> None:
+        streams: dict[str, list[Record]] = {}
+        for raw in self._theirs.everybody():
+            record = source.record(raw)
+            streams.setdefault(record["subject_id"], []).append(record)
+        for kind, type_ in (("member", "MemberAdded"), ("circle", "CircleFormed")):
+            for stream, records in streams.items():
+                if records[0]["type"] == type_:
+                    self._known(kind, stream, records)
+
+    def _known(self, kind: str, stream: str, records: list[Record]) -> None:
+        """A member or a circle: theirs is taken over where it is not here, or came from there."""
+        handle = records[0]["data"]["handle"]
+        here = self._store.load(stream)
+        known = self._members if kind == "member" else self._circles
+        planned = Plan(kind, stream, handle)
+        if here:
+            found = fold.member(here) if kind == "member" else fold.circle(here)
+            if found is None or found.handle != handle:
+                raise BadInput(
+                    f"the {kind} {handle} is written otherwise here",
+                    f"write it in the file as it is here: decisions {kind} list",
+                )
+            if not self._same(here[0], records[0]):
+                known.add(handle)
+                return
+        if stream != (member_stream if kind == "member" else circle_stream)(handle):
+            problem = "its id is not made from its handle"
+        else:
+            problem = self._unfit(records, handle if kind == "member" else None)
+        if not problem and not self._goes_on(planned, here, records):
+            problem = "it went on here in another way than there; it stays as it is"
+        if problem:
+            self.left.append(Left(f"{kind} {handle}", problem))
+            return
+        known.add(handle)
+        self.plans[stream] = planned
+
+    def _decisions(self) -> None:
+        found: dict[str, Plan] = {}
+        for stream, rows in groupby(self._theirs.streams(), key=itemgetter(0)):
+            if self._theirs.number_of(stream) is not None:
+                planned = self._decision(stream, [raw for _, raw in rows])
+                if isinstance(planned, Plan):
+                    found[stream] = planned
+                else:
+                    self._leave(stream, planned)
+        while lost := [stream for stream, planned in found.items() if self._missing(stream, planned, found)]:
+            for stream in lost:
+                self._leave(stream, self._missing(stream, found[stream], found))
+            for stream in lost:
+                del found[stream]
+        for planned in found.values():
+            self.already += not planned.new
+            planned.refers = []
+        self.plans |= found
+
+    def _leave(self, stream: str, why: str) -> None:
+        self.left.append(Left(f"decision {self._number_there.get(stream, '?')}", why))
+
+    def _decision(self, stream: str, raws: list[bytes]) -> Plan | str:
+        """What becomes of a decision, or why it is left out."""
+        try:
+            records = source.records(raws)
+            state = fold.decision(records)
+        except fold.FAULTS:
+            state = None
+        if state is None:
+            return "its events do not make a decision"
+        problem = self._unfit(records) or self._strange(state)
+        if problem:
+            return problem
+        planned = Plan("decision", self._target(stream, records[0]), state.title)
+        if not self._goes_on(planned, self._store.load(planned.target), records):
+            return "it went on here in another way than there; it stays as it is"
+        planned.number = self._number_there.get(stream, 0)
+        planned.circle = state.circle
+        planned.open_round = state.open_round.number if state.open_round else None
+        planned.refers = [named for e in records for named in decisions_named(e) if named != stream]
+        if any(e["type"] in ("EntryDisputed", "EntryCorrected") for e in records):
+            planned.ids = {e["id"]: derived(source_id(e)) for e in records}
+        return planned
+
+    def _target(self, stream: str, first: Record) -> str:
+        """The stream in which a decision stands here, or is going to."""
+        there = source_stream(first)
+        return next((s for s in (stream, there) if self._store.number_of(s) is not None), derived(there))
+
+    def _goes_on(self, planned: Plan, here: list[Record], records: list[Record]) -> bool:
+        """Whether what is here is the beginning of what is there, or the other way round."""
+        wanted = [e for e in records if e["type"] not in LEFT_OUT]
+        there = [e for e in here if e["type"] not in LEFT_OUT]
+        planned.here = min(len(there), len(wanted))
+        planned.new = len(wanted) - planned.here
+        return all(map(self._same, there, wanted))
+
+    @staticmethod
+    def _same(here: Record, there: Record) -> bool:
+        """Whether an event there is the one that stands here."""
+        return bool(here["id"] in (there["id"], derived(source_id(there))))
+
+    def _strange(self, d: Decision) -> str:
+        """What is wrong with the decision that events make; empty where it is well."""
+        if d.circle not in self._circles:
+            found = fold.circle(self._store.load(circle_stream(d.circle)))
+            if found is None or found.handle != d.circle:
+                return f"there is no circle {d.circle} here: decisions circle form {d.circle}"
+            self._circles.add(d.circle)
+        digests = {}
+        for version in d.versions:
+            digests[version.number] = version.digest
+            if digest(standing.content(version)) != version.digest:
+                return f"the digest of version {version.number} is not that of its text"
+        if any(a.kind != "unsaid" and digests.get(a.version) != a.digest for a in d.answers):
+            return "an answer is to a version that is not there"
+        return ""
+
+    def _unfit(self, records: list[Record], newcomer: str | None = None) -> str:
+        """Why events cannot be recorded here; empty where they can."""
+        for e in records:
+            if moment(e["at"]) > self._now:
+                return "it happens in the future"
+            for handle in members_named(e):
+                if handle != newcomer and handle not in self._members and not self._is_member(handle):
+                    return f"{handle} is no member here: decisions member add {handle}"
+            problem = unclean(e)
+            if problem:
+                return problem
+        return ""
+
+    def _is_member(self, handle: str) -> bool:
+        found = fold.member(self._store.load(member_stream(handle)))
+        if found is None or found.handle != handle:
+            return False
+        self._members.add(handle)
+        return True
+
+    def _missing(self, stream: str, planned: Plan, found: dict[str, Plan]) -> str:
+        """Why a decision cannot be said without another; empty where it can."""
+        later = self._staged.later.get(stream, ())
+        for named in planned.refers:
+            other = self._staged.numbers.get(named, "") if isinstance(named, int) else named
+            if other in found:
+                if other in later or named in later:
+                    return "it speaks of a decision that was opened later"
+            elif not other or self.here(other) is None:
+                number = named if isinstance(named, int) else self._number_there.get(other)
+                what = f"decision {number}" if number else "a decision"
+                return f"it speaks of {what}, which is neither here nor taken over"
+        return ""
+
+    def new(self, kind: str) -> Iterator[Plan]:
+        """The streams of a kind of which something is new."""
+        return (planned for planned in self.plans.values() if planned.kind == kind and planned.new)
