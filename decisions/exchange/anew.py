@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from decisions.canonical import digest
 from decisions.errors import LogUnavailable, OutcomeUnknown
@@ -96,8 +95,9 @@ class _Recording:
         if e["type"] == "DecisionOpened":
             self._opening.add(planned.target)
         made = self._record(e, planned.target, e["subject"], e["type"], self._data(planned, e))
-        made |= {"id": derived(source_id(e)), "member": e["member"]}
-        self._batch.append({**made, "origin": origin(self._form, self._staged.log, e)})
+        made["id"], made["member"] = derived(source_id(e)), e["member"]
+        made["origin"] = origin(self._form, self._staged.log, e)
+        self._batch.append(made)
         if e["type"] == "RoundOpened" and e["data"]["round"] == planned.open_round:
             data = {"decision": planned.target, "round": planned.open_round, "open": True}
             self._batch.append(self._record(e, circle_stream(planned.circle), "circle", "RoundNoted", data))
@@ -106,7 +106,7 @@ class _Recording:
         version = self._version(stream) + 1
         self._versions[stream] = version
         return {
-            "id": uuid5(NAMESPACE_URL, f"decisions:guard:{e['id']}:{version}").hex,
+            "id": derived(f"{e['id']} {stream} {version}"),
             "position": 0,
             "type": kind,
             "schema": SCHEMA[kind],
@@ -165,7 +165,7 @@ class _Recording:
         batch = self._batch
         if not batch:
             return
-        command = uuid5(NAMESPACE_URL, f"decisions:import:{batch[0]['id']}").hex
+        command = derived(f"save {batch[0]['id']}")
         batch[0]["command_id"] = command
         end = time.monotonic() + PATIENCE
         while True:

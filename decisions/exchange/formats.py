@@ -83,8 +83,8 @@ FORMATS = {
             "adr",
             1,
             "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one"
-            " supersedes another. adr-tools and log4brains read it (`adr generate toc` takes titles from the first line, where the"
-            " front matter begins: index.md is there instead).",
+            " supersedes another. adr-tools and log4brains read it (but `adr generate toc` takes titles from the first"
+            " line, where the front matter begins: index.md is there instead).",
             "title, status, date, who decided, who was asked and who is told, the driver, needs and options, the text,"
             " its criteria, objections and how they were resolved.",
             "rounds and single answers, versions before the last, alignment and buy-in.",

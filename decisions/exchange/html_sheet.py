@@ -62,6 +62,7 @@ def section(section: Section, name: str) -> Iterator[str]:
 
 
 def block_of(block: Block, name: str) -> Iterator[str]:
+    """A block of a section whose heading has this id."""
     if isinstance(block, Facts):
         yield from facts(block.facts)
     elif isinstance(block, Prose):

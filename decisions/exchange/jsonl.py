@@ -13,8 +13,8 @@ from decisions.views.event import event
 
 LONGEST = 4_000_000
 """Bytes of a line at most: a proposal of the greatest length, every character of it escaped, is half of that."""
-DEEPEST = 32
-"""How deep a value may be nested; no event needs a quarter of it."""
+DIGITS = 15
+"""Digits of a number at most: canonical JSON has none from 2**53 on."""
 
 _SUBJECTS = {"decision": "decision", "circle": "circle", "member_id": "member", "log": "log"}
 """The key that says what an event is about -> the subject."""
@@ -24,6 +24,13 @@ _NUMBERS = ("position", "schema", "subject_version")
 _EVENT = {*_TEXTS, *_MAYBE, *_NUMBERS, "data"}
 _BESIDE = {"signature", "origin"}
 _RECORD = {*_EVENT - {"stream"}, "subject", "subject_id", *_BESIDE}
+_KEYS = {*_EVENT, *_BESIDE, *_SUBJECTS}
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(_TEXTS, (str,)),
+    **dict.fromkeys(_MAYBE, (str, type(None))),
+    **dict.fromkeys(_NUMBERS, (int,)),
+    "data": (dict,),
+}
 
 
 def lines(source: Chosen) -> Iterator[str]:
@@ -43,27 +50,30 @@ class Unreadable(ValueError):
 def read(raw: bytes) -> tuple[Record, int | None]:
     """The record that a line tells of, and the number of the decision that it is about. Raises Unreadable."""
     found = _decoded(raw)
-    subjects = [subject for key, subject in _SUBJECTS.items() if key in found]
+    keys = found.keys()
+    subjects = [key for key in _SUBJECTS if key in found]
     if len(subjects) != 1:
         raise Unreadable("it does not say which decision, circle or member it is about")
-    missing = _EVENT - found.keys()
-    if missing:
-        raise Unreadable(f"it has no {sorted(missing)[0]}")
-    unknown = found.keys() - _EVENT - _BESIDE - _SUBJECTS.keys()
-    if unknown:
+    if not keys >= _EVENT:
+        raise Unreadable(f"it has no {min(_EVENT - keys)}")
+    if not keys <= _KEYS:
         raise Unreadable("it has a key that no event has")
-    if not (
-        all(isinstance(found[key], str) for key in _TEXTS)
-        and all(found[key] is None or isinstance(found[key], str) for key in _MAYBE)
-        and all(type(found[key]) is int and 0 < found[key] < 2**53 for key in _NUMBERS)
-        and isinstance(found["data"], dict)
-        and all(found.get(key) is None or _plain(found[key]) for key in _BESIDE)
-        and (found.get("decision") is None or type(found["decision"]) is int)
-    ):
-        raise Unreadable("a value in it is of another kind than an event has there")
-    record = {key: found[key] for key in _EVENT - {"stream"}}
-    record |= {key: found[key] for key in _BESIDE if found.get(key) is not None}
-    return record | {"subject": subjects[0], "subject_id": found["stream"]}, found.get("decision")
+    number = found.pop("decision", None)
+    for key in subjects:
+        found.pop(key, None)
+    for key, kinds in _KINDS.items():
+        if type(found[key]) not in kinds:
+            raise Unreadable(f"what stands under {key} in it is of another kind")
+    for key in _BESIDE & keys:
+        if found[key] is None:
+            del found[key]
+        elif not _plain(found[key]):
+            raise Unreadable(f"what stands under {key} in it is of another kind")
+    if min(found["position"], found["schema"], found["subject_version"]) < 1 or type(number) not in (int, type(None)):
+        raise Unreadable("a number in it is of another kind")
+    found["subject"] = _SUBJECTS[subjects[0]]
+    found["subject_id"] = found.pop("stream")
+    return found, number
 
 
 def _plain(value: Any) -> bool:
@@ -74,7 +84,13 @@ def _refused(number: str) -> Any:
     raise Unreadable(f"{number[:20]} is not a whole number")
 
 
-_decode = JSONDecoder(parse_float=_refused, parse_constant=_refused).decode
+def _whole(number: str) -> int:
+    if len(number) > DIGITS:
+        raise Unreadable(f"a number in it is too large ({number[:20]} ...)")
+    return int(number)
+
+
+_decode = JSONDecoder(parse_float=_refused, parse_constant=_refused, parse_int=_whole).decode
 
 
 def _decoded(raw: bytes) -> dict[str, Any]:
@@ -92,19 +108,4 @@ def _decoded(raw: bytes) -> dict[str, Any]:
         raise Unreadable("it is no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable("it is no JSON object")
-    _small(found, DEEPEST)
     return found
-
-
-def _small(value: Any, deep: int) -> None:
-    """See that nothing in it is nested deeply, and no number greater than canonical JSON has them."""
-    if deep == 0:
-        raise Unreadable("it is nested too deeply")
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list):
-        if isinstance(value, int) and abs(value) >= 2**53:
-            raise Unreadable("a number in it is too large")
-        return
-    for inner in value:
-        _small(inner, deep - 1)

@@ -164,8 +164,9 @@ class Planning:
         problem = self._unfit(records) or self._strange(state)
         if problem:
             return problem
-        planned = Plan("decision", self._target(stream, records[0]), state.title)
-        if not self._goes_on(planned, self._store.load(planned.target), records):
+        target, here = self._target(stream, records[0])
+        planned = Plan("decision", target, state.title)
+        if not self._goes_on(planned, here, records):
             return "it went on here in another way than there; it stays as it is"
         planned.number = self._number_there.get(stream, 0)
         planned.circle = state.circle
@@ -173,17 +174,21 @@ class Planning:
         planned.refers = [named for e in records for named in decisions_named(e) if named != stream]
         if any(e["type"] in ("EntryDisputed", "EntryCorrected") for e in records):
             planned.ids = {e["id"]: derived(source_id(e)) for e in records}
+            planned.ids |= {there["id"]: e["id"] for there, e in zip(_taken(records), _taken(here), strict=False)}
         return planned
 
-    def _target(self, stream: str, first: Record) -> str:
-        """The stream in which a decision stands here, or is going to."""
+    def _target(self, stream: str, first: Record) -> tuple[str, list[Record]]:
+        """The stream in which a decision stands here, or is going to, and its events there."""
         there = source_stream(first)
-        return next((s for s in (stream, there) if self._store.number_of(s) is not None), derived(there))
+        for target in dict.fromkeys((stream, there, derived(there))):
+            here = self._store.load(target)
+            if here:
+                break
+        return target, here
 
     def _goes_on(self, planned: Plan, here: list[Record], records: list[Record]) -> bool:
         """Whether what is here is the beginning of what is there, or the other way round."""
-        wanted = [e for e in records if e["type"] not in LEFT_OUT]
-        there = [e for e in here if e["type"] not in LEFT_OUT]
+        wanted, there = _taken(records), _taken(here)
         planned.here = min(len(there), len(wanted))
         planned.new = len(wanted) - planned.here
         return all(map(self._same, there, wanted))
@@ -191,7 +196,8 @@ class Planning:
     @staticmethod
     def _same(here: Record, there: Record) -> bool:
         """Whether an event there is the one that stands here."""
-        return bool(here["id"] in (there["id"], derived(source_id(there))))
+        first = source_id(there)
+        return bool(here["id"] in (there["id"], first, derived(first)))
 
     def _strange(self, d: Decision) -> str:
         """What is wrong with the decision that events make; empty where it is well."""
@@ -246,3 +252,8 @@ class Planning:
     def new(self, kind: str) -> Iterator[Plan]:
         """The streams of a kind of which something is new."""
         return (planned for planned in self.plans.values() if planned.kind == kind and planned.new)
+
+
+def _taken(records: list[Record]) -> list[Record]:
+    """The events that an import takes over."""
+    return [e for e in records if e["type"] not in LEFT_OUT]

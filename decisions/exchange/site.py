@@ -88,8 +88,8 @@ class _Site:
 
     def _finish(self) -> Iterator[str]:
         reader, asked = self._source.reader, self._source.asked
-        when = exact(_iso(asked.moment))
-        yield f"<footer><p>As of {when}. Log {reader.log_id()}, event {reader.head()[0]}.</p></footer>\n</body>\n</html>"
+        told = f"As of {exact(_iso(asked.moment))}. Log {reader.log_id()}, event {reader.head()[0]}."
+        yield f"<footer><p>{told}</p></footer>\n</body>\n</html>"
 
     def add(self, answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """Put a decision on the list; the list before it, where that is full."""

@@ -1,5 +1,5 @@
-"""How buy-in went since adoption, as a picture in SVG that stands in a page: who is in, halfhearted, out, or never said,
-as bands one above the other. No two bands differ by colour alone.
+"""How buy-in went since adoption, as a picture in SVG that stands in a page: how many are in, halfhearted, out, or
+never said, as bands one above the other. No two bands differ by colour alone.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from decisions.errors import BadInput
@@ -84,6 +85,8 @@ class _Reading:
                 self._tell(read)
             if not raw.strip():
                 continue
+            if self.line == 1 and raw.startswith(b"SQLite format 3\0"):
+                raise BadInput("that is a database, not JSON lines", "a log's file is put back: decisions restore FILE")
             try:
                 record, number = jsonl.read(raw)
                 _checked(record)
@@ -112,13 +115,17 @@ def _checked(record: Record) -> None:
     moment(record["at"])
     moment(record["recorded_at"])
     try:
-        event_class(record["type"]).model_validate(up_to_date(record)["data"])
+        today = up_to_date(record)
+        _model(today["type"]).model_validate(today["data"])
     except Unknown:
         raise Unreadable(
             "it is of a type, or of a schema, that this program does not know: a newer one wrote it"
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(f"its data is not that of a {record['type']} ({_reason(error)})") from None
+
+
+_model = cache(event_class)
 
 
 def _reason(error: Exception) -> str:

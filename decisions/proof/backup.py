@@ -71,9 +71,9 @@ def backup(log: str, path: str) -> Copied:
 def restore(backup: str, log: str, *, replace: bool = False) -> Restored:
     """Put the log of a backup, or of any log that can be read, at `log`; positions, ids and root stay what they are.
 
-    With `replace` it takes the place of a log that is damaged, is empty but for its beginning, or has nothing that the
-    backup has not; that one is kept beside it under another name. Raises BadInput, Refused where the backup does not verify or the place is taken,
-    LogUnavailable.
+    With `replace` it takes the place of a log that is damaged, has nothing but its beginning, or nothing that the
+    backup has not; that one is kept beside it under another name. Raises BadInput, Refused where the backup does not
+    verify or the place is taken, LogUnavailable.
     """
     if os.path.islink(log) and not os.path.exists(log):
         raise BadInput(f"{shown(log)} is a link to nothing", "remove it, or name another place")
