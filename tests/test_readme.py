@@ -63,6 +63,20 @@ def test_a_teams_server(tmp_path: Path) -> None:
     assert (tmp_path / "home.db").exists()
 
 
+def test_taking_decisions_out(tmp_path: Path) -> None:
+    for line in blocks("The first five minutes")[0].splitlines():
+        assert run(*shlex.split(line)[1:], cwd=tmp_path).code == 0
+    (lines,) = re.findall(r"### Taking decisions out.*?```sh\n(.*?)```", README, flags=re.DOTALL)
+    for line in lines.splitlines():
+        command, _, file = line.partition(" > ")
+        done = run(*shlex.split(command)[1:], cwd=tmp_path)
+        assert done.code == 0, f"{line}\n{done.err}"
+        if file:
+            (tmp_path / file).write_text(done.out)
+    assert {"log.jsonl", "answers.csv", "minutes.md", "adr", "site"} <= {path.name for path in tmp_path.iterdir()}
+    assert run("import", "log.jsonl", "--log", "again.db", cwd=tmp_path).code == 0
+
+
 def test_every_command_stands_in_the_reference() -> None:
     table = README.split("## Reference", 1)[1].split("**Where the log is**", 1)[0]
     rows = dict(re.findall(r"^\| ([a-z ]+) \| (.*) \|$", table, flags=re.MULTILINE))

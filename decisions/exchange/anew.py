@@ -61,7 +61,6 @@ class _Recording:
         self._store = store
         self._recorder = recorder
         self._form = form
-        self._versions: dict[str, int] = {}
         self._batch: list[Record] = []
         self._opening: set[str] = set()
         """Streams here of decisions that are opened by what is not saved yet: their numbers are not certain."""
@@ -69,15 +68,14 @@ class _Recording:
     def run(self, theirs: Kept, tell: Callable[[int, int], object]) -> None:
         plans = self._planning.plans
         total = sum(planned.new for planned in plans.values())
-        seen = dict.fromkeys(plans, 0)
         done = 0
         for _, stream, raw in theirs.every_row():
             planned = plans.get(stream)
             e = source.record(raw)
             if planned is None or e["type"] in LEFT_OUT:
                 continue
-            seen[stream] += 1
-            if seen[stream] <= planned.here:
+            planned.seen += 1
+            if planned.seen <= planned.here:
                 if planned.new and e["type"] in PROPOSALS:
                     self._data(planned, e)
                 continue
@@ -94,17 +92,17 @@ class _Recording:
             self._save()
         if e["type"] == "DecisionOpened":
             self._opening.add(planned.target)
-        made = self._record(e, planned.target, e["subject"], e["type"], self._data(planned, e))
+        planned.version += 1
+        made = self._record(e, planned.target, planned.version, e["subject"], e["type"], self._data(planned, e))
         made["id"], made["member"] = derived(source_id(e)), e["member"]
         made["origin"] = origin(self._form, self._staged.log, e)
         self._batch.append(made)
         if e["type"] == "RoundOpened" and e["data"]["round"] == planned.open_round:
+            circle = circle_stream(planned.circle)
             data = {"decision": planned.target, "round": planned.open_round, "open": True}
-            self._batch.append(self._record(e, circle_stream(planned.circle), "circle", "RoundNoted", data))
+            self._batch.append(self._record(e, circle, self._next(circle), "circle", "RoundNoted", data))
 
-    def _record(self, e: Record, stream: str, subject: str, kind: str, data: dict[str, Any]) -> Record:
-        version = self._version(stream) + 1
-        self._versions[stream] = version
+    def _record(self, e: Record, stream: str, version: int, subject: str, kind: str, data: dict[str, Any]) -> Record:
         return {
             "id": derived(f"{e['id']} {stream} {version}"),
             "position": 0,
@@ -123,11 +121,15 @@ class _Recording:
             "command_id": None,
         }
 
-    def _version(self, stream: str) -> int:
-        if stream not in self._versions:
-            here = self._store.load(stream)
-            self._versions[stream] = here[-1]["subject_version"] if here else 0
-        return self._versions[stream]
+    def _next(self, circle: str) -> int:
+        """The version of the next guard in a circle."""
+        planned = self._planning.plans.get(circle)
+        if planned is None:
+            here = self._store.load(circle)
+            planned = self._planning.plans[circle] = Plan("circle", circle, "")
+            planned.version = here[-1]["subject_version"] if here else 0
+        planned.version += 1
+        return planned.version
 
     def _here(self, named: str | int) -> str:
         """The stream here of a decision that another one speaks of."""
@@ -148,10 +150,10 @@ class _Recording:
                 data[key] = self._needs(data[key])
         if e["type"] in PROPOSALS and data["needs"] != e["data"]["needs"]:
             content = {key: data[key] for key in CONTENT} | ({"retire": True} if data.get("retire") else {})
-            planned.digests[data["digest"]] = digest(content)
-        if "digest" in data:
+            planned.digests = {**(planned.digests or {}), data["digest"]: digest(content)}
+        if planned.digests and "digest" in data:
             data["digest"] = planned.digests.get(data["digest"], data["digest"])
-        if e["type"] in ("EntryDisputed", "EntryCorrected"):
+        if planned.ids and e["type"] in ("EntryDisputed", "EntryCorrected"):
             data["event"] = planned.ids.get(data["event"], data["event"])
         return data
 
@@ -187,13 +189,12 @@ class _Recording:
 
     def _again(self) -> bool:
         """Give guards versions that are free now. False where there are none: somebody imports the same."""
-        circles = {e["subject_id"] for e in self._batch if e["type"] == "RoundNoted"}
-        for stream in circles:
-            del self._versions[stream]
-            for e in self._batch:
-                if e["subject_id"] == stream:
-                    e["subject_version"] = self._versions[stream] = self._version(stream) + 1
-        return bool(circles)
+        guards = [e for e in self._batch if e["type"] == "RoundNoted"]
+        for circle in {e["subject_id"] for e in guards}:
+            self._planning.plans[circle].version = len(self._store.load(circle))
+        for e in guards:
+            e["subject_version"] = self._next(e["subject_id"])
+        return bool(guards)
 
 
 def _stopped(met: Exception) -> LogUnavailable:

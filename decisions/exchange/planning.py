@@ -7,8 +7,10 @@ over; where both have, it stays as it is here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 
 from decisions.canonical import digest
 from decisions.errors import BadInput
@@ -27,16 +29,16 @@ from decisions.when import moment
 LEFT_OUT = ("LogOpened", "RoundNoted", "EntryConfirmed")
 """Types that are not taken over: a log begins once, guards are made anew, and only oneself can confirm."""
 
-ALL = 2**53
-"""More events than a stream has."""
-
 
 class Plan:
     """What becomes of one stream: `target` is where it goes, `here` how many of its events are there already, `new`
-    how many are not.
+    how many are not. There are many plans: what most have not is None.
     """
 
-    __slots__ = ("circle", "digests", "here", "ids", "kind", "new", "number", "open_round", "refers", "target", "title")
+    __slots__ = (
+        *("circle", "digests", "here", "ids", "kind", "new", "number", "open_round", "refers", "seen", "target"),
+        *("title", "version"),
+    )
 
     def __init__(self, kind: str, target: str, title: str) -> None:
         self.kind = kind
@@ -44,18 +46,22 @@ class Plan:
         self.target = target
         self.title = title
         """Of a circle or a member the handle."""
-        self.here = ALL
+        self.here = 0
         self.new = 0
+        self.seen = 0
+        """How many of its events have come by while it is recorded."""
+        self.version = 0
+        """The version of the stream here."""
         self.number = 0
         """Of a decision, its number there."""
         self.circle = ""
         self.open_round: int | None = None
         """Of a decision, its circle, and the round that is open at its end."""
-        self.refers: list[str | int] = []
+        self.refers: list[str | int] | None = None
         """Other decisions of which it speaks, by their streams or their numbers there."""
-        self.ids: dict[str, str] = {}
+        self.ids: dict[str, str] | None = None
         """The ids of its events there -> here, where some of them name others."""
-        self.digests: dict[str, str] = {}
+        self.digests: dict[str, str] | None = None
         """The digests of its versions there -> here, where they differ."""
 
     @property
@@ -79,11 +85,14 @@ class Planning:
         self._theirs = theirs
         self._store = store
         self._now = clock(store)
-        self._number_there = {stream: number for number, stream in staged.numbers.items()}
         self._members: set[str] = set()
         self._circles: set[str] = set()
         self._people()
         self._decisions()
+
+    @cached_property
+    def _number_there(self) -> dict[str, int]:
+        return {stream: number for number, stream in self._staged.numbers.items()}
 
     def here(self, stream: str) -> str | None:
         """The stream here of a decision that has this stream there; None where it is not here, and does not come."""
@@ -146,7 +155,7 @@ class Planning:
                 del found[stream]
         for planned in found.values():
             self.already += not planned.new
-            planned.refers = []
+            planned.refers = None
         self.plans |= found
 
     def _leave(self, stream: str, why: str) -> None:
@@ -169,9 +178,9 @@ class Planning:
         if not self._goes_on(planned, here, records):
             return "it went on here in another way than there; it stays as it is"
         planned.number = self._number_there.get(stream, 0)
-        planned.circle = state.circle
+        planned.circle = intern(state.circle)
         planned.open_round = state.open_round.number if state.open_round else None
-        planned.refers = [named for e in records for named in decisions_named(e) if named != stream]
+        planned.refers = [named for e in records for named in decisions_named(e) if named != stream] or None
         if any(e["type"] in ("EntryDisputed", "EntryCorrected") for e in records):
             planned.ids = {e["id"]: derived(source_id(e)) for e in records}
             planned.ids |= {there["id"]: e["id"] for there, e in zip(_taken(records), _taken(here), strict=False)}
@@ -191,6 +200,7 @@ class Planning:
         wanted, there = _taken(records), _taken(here)
         planned.here = min(len(there), len(wanted))
         planned.new = len(wanted) - planned.here
+        planned.version = here[-1]["subject_version"] if here else 0
         return all(map(self._same, there, wanted))
 
     @staticmethod
@@ -238,7 +248,7 @@ class Planning:
     def _missing(self, stream: str, planned: Plan, found: dict[str, Plan]) -> str:
         """Why a decision cannot be said without another; empty where it can."""
         later = self._staged.later.get(stream, ())
-        for named in planned.refers:
+        for named in planned.refers or ():
             other = self._staged.numbers.get(named, "") if isinstance(named, int) else named
             if other in found:
                 if other in later or named in later:

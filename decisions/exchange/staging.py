@@ -99,9 +99,9 @@ class _Reading:
                 self.log = record["subject_id"]
             elif events == 1:
                 self.whole = False
-            if number is not None:
+            if number is not None and record["subject_version"] == 1:
                 self.numbers.setdefault(number, record["subject_id"])
-                self._opened |= {number, record["subject_id"]}
+                self._opened.update((number, record["subject_id"]))
             for named in decisions_named(record):
                 if named not in self._opened:
                     self.later.setdefault(record["subject_id"], set()).add(named)

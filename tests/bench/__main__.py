@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import logs, postgres, reading, recording, screen, trials, views
+from tests.bench import exchange, logs, postgres, reading, recording, screen, trials, views
 from tests.bench.measure import Row
 
 BENCHES = {
@@ -27,6 +27,8 @@ BENCHES = {
     "first-paint": screen.first_paint,
     "keys": screen.keys,
     "postgres": postgres.clients,
+    "export": exchange.export,
+    "import": exchange.bring_in,
 }
 
 

@@ -56,7 +56,7 @@ def start_up(logs: Logs) -> list[Row]:
     return [at_most("a recording command", mine, limit, 1.4)]
 
 
-def _raw(folder: Path, count: int, batch: int = 1) -> float:
+def raw(folder: Path, count: int, batch: int = 1) -> float:
     """Rows a second of raw INSERTs with the same durability."""
     connection = sqlite3.connect(folder / f"raw-{batch}.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
@@ -106,11 +106,11 @@ def sustained(logs: Logs) -> list[Row]:
             save(version + 1 + ACTS + 100 * i, 100)
         imports = 5_000 / (perf_counter() - began)
         store.close()
-        raw, raw_100 = _raw(folder, ACTS), _raw(folder, 5_000, 100)
+        limit, limit_100 = raw(folder, ACTS), raw(folder, 5_000, 100)
     return [
-        at_least("sustained: save of one event", saves, raw, 0.5),
-        at_least("sustained: whole act", acts, raw, 0.4),
-        at_least("100 events a save", imports, raw_100, 0.4),
+        at_least("sustained: save of one event", saves, limit, 0.5),
+        at_least("sustained: whole act", acts, limit, 0.4),
+        at_least("100 events a save", imports, limit_100, 0.4),
     ]
 
 

@@ -254,6 +254,36 @@ def test_every_reading_command_prints_one_document(story: Callable[..., Story]) 
     assert [e["position"] for e in s("history 1")] == sorted(e["position"] for e in s("history 1"))
 
 
+def test_what_is_exported_is_imported_with_the_same_root(story: Callable[..., Story]) -> None:
+    s = story().proposed()
+    s("object 1 -m no --as bo", "amend 1 -m boards --integrates 1", "consent 1 --as @all", "buy-in 1 in")
+    told = [json.loads(line) for line in s.run("export").out.splitlines()]
+    assert all(set(e) >= EVENT | words("salt command_id signature") for e in told)
+    assert [e["position"] for e in told] == list(range(1, s("verify")["events"] + 1))
+    s("export --out log.jsonl", "import log.jsonl --log new.db")
+    assert s("verify --log new.db")["root"] == s("verify")["root"]
+    assert s("list --log new.db") == s("list")
+    assert s("history 1 --log new.db") == s("history 1")
+    s("init other.db", "member add ana --log other.db", "import log.jsonl --log other.db --dry-run")
+    assert s("list --log other.db") == []
+    done = s("import log.jsonl --log other.db")
+    assert (len(done["decisions"]), done["left"]) == (1, [])
+    here = s("history 1 --log other.db")
+    assert [(e["type"], e["at"], e["member"]) for e in here] == [
+        (e["type"], e["at"], e["member"]) for e in s("history 1")
+    ]
+    assert not {e["id"] for e in here} & {e["id"] for e in told}
+    assert s("import log.jsonl --log other.db")["events"] == 0
+    assert s("verify --log other.db")["ok"]
+    for form in ("cloudevents", "csv", "markdown"):
+        assert s.run(f"export --format {form}").code == 0
+    for form in ("markdown", "adr", "html"):
+        s(f"export --format {form} --out {form}")
+        s.refused(2, f"export --format {form} --out {form}")
+    s.refused(2, "export --format nonsense")
+    s.refused(2, "import nowhere.jsonl")
+
+
 @pytest.mark.parametrize(
     "line", ["list", "search nothing", "inbox", "due", "left-behind", "needs", "needs --unmet", "list -is:open x"]
 )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from decisions.canonical import digest
-from decisions.errors import BadInput
+from decisions.errors import BadInput, LogUnavailable
 from decisions.exchange import jsonl, jsonl_in
 from decisions.exchange.report import Report
 from decisions.exchange.staging import Staged, stage
@@ -23,7 +23,7 @@ from decisions.views.asked import Asked
 from decisions.views.one import One, show
 from decisions.when import now
 from tests.exchange.logs import HIDDEN, LINES, PAYLOADS, Opened, generated, hostile, smuggled
-from tests.store.logs import do, filled, founded, proposed, records
+from tests.store.logs import at_once, do, filled, founded, proposed, records
 
 
 def lines(path: str, numbers: list[int] | None = None) -> list[str]:
@@ -449,3 +449,35 @@ def test_what_was_smuggled_into_an_export_is_not_recorded(tmp_path: Path, other:
     assert HIDDEN[:3] in json.loads(text.splitlines()[-1])["data"]["text"]
     report = brought(text, tmp_path, other)
     assert (report.events, len(report.left)) == (0, 1)
+
+
+def test_two_who_import_the_same_at_once_while_a_third_records(tmp_path: Path, log: str, other: str) -> None:
+    text = "".join(lines(log))
+    folders = [tmp_path / str(number) for number in range(3)]
+    for folder in folders:
+        folder.mkdir()
+
+    def work(number: int) -> str:
+        if number == 2:
+            with closing(SqliteStore(other)) as store:
+                for again in range(20):
+                    do(store, "propose", circle="team", title=f"Meanwhile {again}", message="x")
+                    do(store, "circle-leave", "team", handle="cy")
+                    do(store, "circle-join", "team", handle="cy")
+            return "recorded"
+        try:
+            brought(text, folders[number], other)
+        except LogUnavailable as stopped:
+            return stopped.hint
+        return "imported"
+
+    said = at_once(3, work)
+    assert said[2] == "recorded"
+    assert set(said) <= {"imported", "recorded", "run it again: what is here already is not recorded twice"}
+    done = brought(text, tmp_path, other)
+    assert done.left == []
+    assert verify_file(other).ok
+    with closing(LogReader(other)) as reader:
+        assert len(reader.decisions()) == 2 + 60 + 20
+        titles = [json.loads(reader.stream(stream)[0])["data"]["title"] for stream in reader.decisions()]
+    assert len(set(titles)) == len(titles)
