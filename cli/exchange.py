@@ -14,7 +14,7 @@ import click
 from cli import asking, printing
 from cli.browse import words
 from cli.options import past, reading, session, working_folder
-from decisions.errors import BadInput
+from decisions.errors import BadInput, Refused
 from decisions.text import shown
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from decisions.exchange.formats import Format
     from decisions.exchange.report import Report
     from decisions.exchange.staging import Staged
+    from decisions.proof.verify import Verdict
 
 AT_ONCE = 200
 """Parts that are written to standard output in one go."""
@@ -170,13 +171,16 @@ def import_(where: str, form: str, dry_run: bool) -> int:
         raise BadInput(f"{found.name} is not imported", f"it is read by other programs; imported is {reads}")
     now = session()
     with tempfile.TemporaryDirectory(prefix="decisions-") as folder:
-        staged = _staged(where, os.path.join(folder, "log.db"))
-        exact = staged.whole and _nothing_yet(now.where)
+        empty = _nothing_yet(now.where)
+        staged = _staged(where, os.path.join(folder, "log.db"), typed=not empty)
+        exact = staged.whole and empty
         if not exact and not os.path.lexists(now.where):
             raise BadInput(
                 "that is not a whole log, and there is none here into which it could go",
                 "begin one: decisions init; or export without a QUERY",
             )
+        if empty and not exact:
+            _check_types(staged)
         answer = _exactly(staged, dry_run) if exact else _anew(formats.module(found.into), staged, dry_run)
     answer = {"format": found.name, "version": found.version, "exact": exact, "dry_run": dry_run, **answer}
     if now.json:
@@ -192,8 +196,8 @@ def import_(where: str, form: str, dry_run: bool) -> int:
     return 1 if answer.get("left") else 0
 
 
-def _staged(where: str, path: str) -> Staged:
-    """What is to be imported, read and checked."""
+def _staged(where: str, path: str, *, typed: bool) -> Staged:
+    """What is to be imported, read and checked; without `typed` the types of events are checked later."""
     from contextlib import ExitStack
     from stat import S_ISREG
 
@@ -219,7 +223,7 @@ def _staged(where: str, path: str) -> Staged:
             about = os.fstat(file.fileno())
             size = about.st_size if S_ISREG(about.st_mode) else 0
         show = stack.enter_context(Bar("bytes")).show if printing.on_terminal(sys.stderr) else None
-        return stage(file, path, lambda read: show(read, size) if show else None)
+        return stage(file, path, lambda read: show(read, size) if show else None, typed=typed)
 
 
 def _nothing_yet(log: str) -> bool:
@@ -234,30 +238,51 @@ def _nothing_yet(log: str) -> bool:
         return reader.head()[0] == 1
 
 
+def _check_types(staged: Staged) -> None:
+    from contextlib import closing
+
+    from decisions.exchange.staging import check_types
+    from decisions.log.reading import LogReader
+
+    with closing(LogReader(staged.path)) as reader:
+        check_types(reader)
+
+
 def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
-    """The log as it was, once it is verified."""
-    from decisions.errors import Refused
+    """The log as it was, if it verifies."""
     from decisions.proof.backup import restore
     from decisions.proof.verify import verify_file
     from decisions.where import private_folder
 
-    verdict = verify_file(staged.path)
-    if not verdict.ok:
-        first = verdict.problems[0]
-        at = f"event {first['position']}: " if first["position"] is not None else ""
-        raise Refused(
-            f"what is there is no log that verifies: {at}{shown(str(first['detail']))}",
-            "nothing was imported; export it anew, or import only some decisions of it",
-        )
     now = session()
-    told = {"log": staged.log, "events": verdict.events, "root": verdict.root, "where": now.where, "kept": None}
+    kept = None
     if dry_run:
-        return told
-    now.close()
-    private_folder(os.path.dirname(now.where))
-    restored = restore(staged.path, now.where, replace=os.path.lexists(now.where))
-    now.recorded = True
-    return told | {"kept": restored.kept}
+        verdict = verify_file(staged.path)
+        if not verdict.ok:
+            raise _unverified(verdict)
+        events, root = verdict.events, verdict.root
+    else:
+        now.close()
+        private_folder(os.path.dirname(now.where))
+        try:
+            restored = restore(staged.path, now.where, replace=os.path.lexists(now.where))
+        except Refused:
+            verdict = verify_file(staged.path)
+            if verdict.ok:
+                raise
+            raise _unverified(verdict) from None
+        now.recorded = True
+        kept, events, root = restored.kept, restored.copied.events, restored.copied.root
+    return {"log": staged.log, "events": events, "root": root, "where": now.where, "kept": kept}
+
+
+def _unverified(verdict: Verdict) -> Refused:
+    first = verdict.problems[0]
+    at = f"event {first['position']:,}: " if first["position"] is not None else ""
+    return Refused(
+        f"that is no log that verifies: {at}{first['detail']}",
+        "nothing was imported; export it anew, or import only some decisions of it",
+    )
 
 
 def _anew(module: Any, staged: Staged, dry_run: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from decisions.canonical import digest
 from decisions.errors import LogUnavailable, OutcomeUnknown
 from decisions.exchange.chosen import Kept
 from decisions.exchange.naming import (
+    NAMING,
     NEEDS,
     PROPOSALS,
     STREAMS,
@@ -141,6 +142,16 @@ class _Recording:
     def _data(self, planned: Plan, e: Record) -> dict[str, Any]:
         """The data of an event, in which everything is called as it is here."""
         data = dict(e["data"])
+        if e["type"] in NAMING:
+            self._rename(planned, e, data)
+        if planned.digests and "digest" in data:
+            data["digest"] = planned.digests.get(data["digest"], data["digest"])
+        if planned.ids and e["type"] in ("EntryDisputed", "EntryCorrected"):
+            data["event"] = planned.ids.get(data["event"], data["event"])
+        return data
+
+    def _rename(self, planned: Plan, e: Record, data: dict[str, Any]) -> None:
+        """Name other decisions in the data as they are called here."""
         for key, beside in STREAMS.items():
             if data.get(key) is not None:
                 data[key] = self._here(data[key])
@@ -151,11 +162,6 @@ class _Recording:
         if e["type"] in PROPOSALS and data["needs"] != e["data"]["needs"]:
             content = {key: data[key] for key in CONTENT} | ({"retire": True} if data.get("retire") else {})
             planned.digests = {**(planned.digests or {}), data["digest"]: digest(content)}
-        if planned.digests and "digest" in data:
-            data["digest"] = planned.digests.get(data["digest"], data["digest"])
-        if planned.ids and e["type"] in ("EntryDisputed", "EntryCorrected"):
-            data["event"] = planned.ids.get(data["event"], data["event"])
-        return data
 
     def _needs(self, needs: list[Any]) -> list[Any]:
         """Needs with the numbers that decisions have here, in the order in which a version has them."""

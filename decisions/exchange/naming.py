@@ -16,6 +16,8 @@ STREAMS = {"supersedes": "number", "by": "number", "superseded_by": "superseded_
 NEEDS = ("needs", "from_needs")
 """Where data names needs: those of other decisions as "7.2"."""
 PROPOSALS = ("ProposalMade", "ProposalAmended")
+NAMING = (*PROPOSALS, "DecisionOpened", "SupersessionProposed", "DecisionSuperseded")
+"""Types whose data may name other decisions."""
 
 _HANDLES = ("owner", "handle", "member")
 _SEVERAL = ("carried_by", "roster", "presumed", "outstanding")
@@ -55,6 +57,8 @@ def origin(form: str, log: str | None, e: Record) -> dict[str, Any]:
 
 def decisions_named(e: Record) -> Iterator[str | int]:
     """The other decisions that an event speaks of: by their streams, or by their numbers in its log."""
+    if e["type"] not in NAMING:
+        return
     data = e["data"]
     for key in STREAMS:
         if isinstance(data.get(key), str):

@@ -13,14 +13,16 @@ from typing import BinaryIO, NamedTuple
 from decisions.errors import BadInput
 from decisions.exchange import jsonl
 from decisions.exchange.jsonl import Unreadable
-from decisions.exchange.naming import decisions_named
+from decisions.exchange.naming import NAMING, decisions_named
+from decisions.log.reading import LogReader, decoded
 from decisions.process.state import Record
-from decisions.process.types import Unknown, event_class, up_to_date
+from decisions.process.types import ROOM, Unknown, event_class, up_to_date
 from decisions.store.filling import fill
 from decisions.text import shown
 from decisions.when import moment
 
 _ID = re.compile(r"[0-9a-f]{32}").fullmatch
+NEWER = "it is of a type, or of a schema, that this program does not know: a newer one wrote it"
 OFTEN = 1_000
 """Lines between two words of progress."""
 
@@ -39,12 +41,13 @@ class Staged(NamedTuple):
     later: dict[str, set[str | int]]
 
 
-def stage(file: BinaryIO, path: str, tell: Callable[[int], object]) -> Staged:
+def stage(file: BinaryIO, path: str, tell: Callable[[int], object], *, typed: bool = True) -> Staged:
     """Fill the empty file `path` with the events of a file of JSON lines; `tell` hears how many bytes were read.
 
-    Raises BadInput, which names the line.
+    Without `typed`, what a type says of its data is left for later: to `verify`, or to `check_types`. Raises BadInput,
+    which names the line.
     """
-    reading = _Reading(file, tell)
+    reading = _Reading(file, tell, typed)
     try:
         events = fill(path, reading.records())
     except sqlite3.IntegrityError:
@@ -61,9 +64,10 @@ def stage(file: BinaryIO, path: str, tell: Callable[[int], object]) -> Staged:
 class _Reading:
     """A file while it is read."""
 
-    def __init__(self, file: BinaryIO, tell: Callable[[int], object]) -> None:
+    def __init__(self, file: BinaryIO, tell: Callable[[int], object], typed: bool) -> None:
         self._file = file
         self._tell = tell
+        self._typed = typed
         self.line = 0
         self.log: str | None = None
         self.whole = True
@@ -90,6 +94,8 @@ class _Reading:
             try:
                 record, number = jsonl.read(raw)
                 _checked(record)
+                if self._typed:
+                    _fits(record)
             except (Unreadable, BadInput) as error:
                 raise self.refused(str(error)) from None
             events += 1
@@ -102,27 +108,43 @@ class _Reading:
             if number is not None and record["subject_version"] == 1:
                 self.numbers.setdefault(number, record["subject_id"])
                 self._opened.update((number, record["subject_id"]))
-            for named in decisions_named(record):
-                if named not in self._opened:
-                    self.later.setdefault(record["subject_id"], set()).add(named)
+            if record["type"] in NAMING:
+                self._names(record)
             yield record
+
+    def _names(self, record: Record) -> None:
+        for named in decisions_named(record):
+            if named not in self._opened:
+                self.later.setdefault(record["subject_id"], set()).add(named)
 
 
 def _checked(record: Record) -> None:
-    """See that the program would have stored that. Raises Unreadable, and BadInput for a moment that is none."""
+    """See that ids and moments are such. Raises Unreadable and BadInput."""
     if not (_ID(record["id"]) and _ID(record["subject_id"])):
         raise Unreadable("an id in it is not 32 hexadecimal digits")
     moment(record["at"])
-    moment(record["recorded_at"])
+    if record["type"] not in ROOM:
+        raise Unreadable(NEWER)
+
+
+def _fits(record: Record) -> None:
+    """See that the data is what the program would have stored. Raises Unreadable."""
     try:
         today = up_to_date(record)
         _model(today["type"]).model_validate(today["data"])
     except Unknown:
-        raise Unreadable(
-            "it is of a type, or of a schema, that this program does not know: a newer one wrote it"
-        ) from None
+        raise Unreadable(NEWER) from None
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(f"its data is not that of a {record['type']} ({_reason(error)})") from None
+
+
+def check_types(reader: LogReader) -> None:
+    """The same of every event of a staged log. Raises BadInput."""
+    for place, row in enumerate(reader.rows_with_hashes(), 1):
+        try:
+            _fits(decoded(row[8]))
+        except Unreadable as error:
+            raise BadInput(f"event {place:,}: {shown(str(error))}", "nothing was recorded; export it anew") from None
 
 
 _model = cache(event_class)
