@@ -5,7 +5,7 @@ them asks about the whole log is read once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,9 @@ from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader, decoded
 from decisions.process import fold
 from decisions.process.state import Circle, Record
-from decisions.views import source
+from decisions.views import needs, source
 from decisions.views.asked import Asked
-from decisions.views.one import One
+from decisions.views.one import One, Taking
 
 if TYPE_CHECKING:
     from decisions.views.catchup import Views
@@ -51,7 +51,7 @@ class Kept(LogReader):
         for raw in super().beside():
             if b'"subject":"circle"' in raw:
                 try:
-                    record = source.sound(source.record(raw))
+                    record = fold.sound(source.record(raw))
                 except ValueError:
                     continue
                 found.setdefault(record["subject_id"], []).append(record)
@@ -144,16 +144,14 @@ class Chosen:
         for done, number in enumerate(numbers):
             self._tell(done, len(numbers))
             try:
-                yield _One(self.reader, number, self.asked, lambda number=number: self._addressed(number))  # type: ignore[misc]
+                yield _One(self.reader, number, self.asked, self._taking(number))
             except LogUnavailable:
                 self._damaged(number)
 
-    def _addressed(self, number: int) -> set[int]:
-        """Which needs of a decision were addressed by a version in force; the views show the moment asked about."""
-        if self._views is None:
-            return set()
-        sql = "SELECT need FROM addressed WHERE need_decision = ? AND in_force"
-        return {need for (need,) in self._views.connection.execute(sql, (number,))}
+    def _taking(self, number: int) -> Taking | None:
+        """What all decisions do about the needs of one; None where the views are not there to tell."""
+        views = self._views
+        return None if views is None else partial(needs.taken, views, self.asked, number)
 
     def records(self) -> Iterator[Record]:
         """The events as they are stored, in log order: all of them, or those of the decisions. Raises LogUnavailable

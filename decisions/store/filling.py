@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from decisions.canonical import canonical, leaf
+from decisions.log.writing import append, open_for_writing, prepared
 from decisions.process.state import Record
-from decisions.store.library import INSERT, open_for_writing
-from decisions.store.sqlite import prepared
 from decisions.when import moment
 
 AT_ONCE = 5_000
@@ -28,13 +27,9 @@ def fill(path: str, records: Iterable[Record]) -> int:
         connection.execute("PRAGMA synchronous=OFF")  # it has no name yet, and is synced before it gets one
         connection.execute("PRAGMA cache_size=-65536")
         rows = (_row(place, record) for place, record in enumerate(records, 1))
-        more = True
-        while more:
-            connection.execute("BEGIN IMMEDIATE")
-            written = connection.executemany(INSERT, islice(rows, AT_ONCE)).rowcount
-            connection.execute("COMMIT")
-            count += written
-            more = written == AT_ONCE
+        while page := list(islice(rows, AT_ONCE)):
+            append(connection, page)
+            count += len(page)
     finally:
         connection.close()
     return count
