@@ -71,6 +71,7 @@ COMMANDS: dict[str, Entry] = {
     "follow": ("cli.following", "follow", "share", "Print events as they are recorded, one a line."),
     "export": ("cli.exchange", "export", "share", "Take decisions out: events, tables, minutes, records, a site."),
     "import": ("cli.exchange", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
+    "calendar": ("cli.calendar", "calendar", "share", "What has a date, for your calendar."),
     "schema": ("cli.share", "schema", "share", "The JSON schema of the events."),
     "completion": ("cli.share", "completion", "share", "Completion for bash, zsh and fish."),
     "help": ("cli.help", "help_", "", "Help on a topic or a command."),

@@ -96,6 +96,9 @@ times       In JSON: UTC, such as 2026-03-01T14:00:00Z. As input: ISO 8601, or w
             and --due.
 the log     One SQLite file; table `events`, one row an event, with the record as canonical JSON in UTF-8.
 schema      `decisions schema` prints the JSON schema of all events, `decisions schema TYPE` that of one.
+calendar    iCalendar (RFC 5545): review dates as days; ends of rounds, actions and check-ins as moments. An entry keeps
+            its UID for ever and counts its changes (SEQUENCE), so that programs which subscribe to the file move what
+            has moved; what is over is left out. Kept: title, whom it concerns, and the command. Lost: everything else.
 batch       One recording command a line, quoted as in a shell; # begins a comment.
 
 What `decisions export --format` writes and `decisions import --format` reads. `decisions help formats NAME` shows one.

@@ -12,14 +12,17 @@ _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 """What a file system says that knows no second name of a file, as those of most memory sticks."""
 
 
-def write(path: str, text: str, *, sync: bool = True) -> None:
+def write(path: str, text: str, *, sync: bool = True, mode: int = 0o600) -> None:
     """Put a file in the place of the one that may be there. Its folder exists. Raises OSError.
 
-    Without `sync` it may be gone after a power cut, but never after a crash of the program.
+    `mode` are its permissions: others than the user's own are for a file that had them before. Without `sync` it may be
+    gone after a power cut, but never after a crash of the program.
     """
     draft = _draft_of(path)
     try:
         _fill(draft, text, sync)
+        if mode != 0o600:
+            os.chmod(draft, mode)
         os.replace(draft, path)
     finally:
         _drop(draft)

@@ -15,6 +15,9 @@ from decisions.text import joined
 from decisions.views.concerned import in_short
 from decisions.when import days
 
+ENDED = ("withdrawn", "retired", "superseded")
+"""Statuses of a decision on which nothing waits for anybody."""
+
 
 class Item(NamedTuple):
     """Something that waits for `member`, from `from_at` on, maybe `due` by a moment; and the command that does it."""
@@ -30,7 +33,7 @@ class Item(NamedTuple):
 
 def items(d: Decision, number: int) -> list[Item]:
     """Everything on this decision that waits for somebody."""
-    if standing.status(d) in ("withdrawn", "retired", "superseded"):
+    if standing.status(d) in ENDED:
         return []
     return [
         *(*_round(d, number), *_objections(d, number), *_recorded(d, number)),
@@ -130,6 +133,22 @@ def _act(d: Decision, number: int) -> list[Item]:
     if d.early_review:
         what = f"an early review is due: {d.early_review.because}{_who(d, d.early_review.because)}"
         found.append(Item(owner, "review", what, d.early_review.since, 0, d.early_review.since, review))
+    carrying = carrying_out(d, number)
+    found += carrying
+    found += _follow_up([i for i in carrying if i.kind in FOLLOWED and i.member != owner], owner)
+    for c in d.conditions:
+        if c.state is None:
+            what = f"condition {c.number} of {c.member}: {c.text}"
+            found.append(Item(owner, "condition", what, c.at, 0, None, f"decisions condition {number} {c.number} met"))
+    return found
+
+
+def carrying_out(d: Decision, number: int) -> list[Item]:
+    """First buy-ins and check-ins of those who carry out the version in force."""
+    adoption = d.adoption
+    if adoption is None or d.in_force is None:
+        return []
+    found = []
     buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
     every = days(adoption.policy["check_in_every"])
     for member in standing.bought(d):
@@ -144,11 +163,6 @@ def _act(d: Decision, number: int) -> list[Item]:
             found.append(
                 Item(member, "check-in", what, last, last + every, last + every, f"decisions check-in {number} doing")
             )
-    found += _follow_up([i for i in found if i.kind in FOLLOWED and i.member != owner], owner)
-    for c in d.conditions:
-        if c.state is None:
-            what = f"condition {c.number} of {c.member}: {c.text}"
-            found.append(Item(owner, "condition", what, c.at, 0, None, f"decisions condition {number} {c.number} met"))
     return found
 
 

@@ -228,6 +228,7 @@ what-if 1 --policy rust-fcp --set final_comment_days=0 --as-of tomorrow | object
 what-if --all --set max_outstanding=1 circle:team -status:adopted | object
 verify                  object
 rebuild                 object
+calendar                object
 schema                  object
 schema ConsentGiven     object
 completion zsh          object
