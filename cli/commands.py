@@ -68,7 +68,7 @@ COMMANDS: dict[str, Entry] = {
     "backup": ("cli.care", "backup", "audit", "Copy the log while others record."),
     "restore": ("cli.care", "restore", "audit", "Put the log of a backup back."),
     "copy": ("cli.moving", "copy", "share", "Copy a log to another place, a file or a server."),
-    "follow": ("cli.following", "follow", "share", "Print events as they are recorded, one a line."),
+    "follow": ("cli.follow", "follow", "share", "Every event as it is recorded, a line each."),
     "export": ("cli.exchange", "export", "share", "Take decisions out: events, tables, minutes, records, a site."),
     "import": ("cli.exchange", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
     "calendar": ("cli.calendar", "calendar", "share", "What has a date, for your calendar."),

@@ -1,4 +1,6 @@
-"""Help on topics: what the words mean, the query language, exit codes, events, formats, damage, proof, what-if."""
+"""Help on topics: what the words mean, the query language, exit codes, events, formats, damage, proof, what-if, the
+prompt, the feed.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +98,7 @@ times       In JSON: UTC, such as 2026-03-01T14:00:00Z. As input: ISO 8601, or w
             and --due.
 the log     One SQLite file; table `events`, one row an event, with the record as canonical JSON in UTF-8.
 schema      `decisions schema` prints the JSON schema of all events, `decisions schema TYPE` that of one.
+follow      An EVENT a line, as it is recorded, with `sentence` and `title`; see decisions help feed.
 calendar    iCalendar (RFC 5545): review dates as days; ends of rounds, actions and check-ins as moments. An entry keeps
             its UID for ever and counts its changes (SEQUENCE), so that programs which subscribe to the file move what
             has moved; what is over is left out. Kept: title, whom it concerns, and the command. Lost: everything else.
@@ -200,6 +203,48 @@ first to be read anew, nothing is said, and the exit code is 0. Any other comman
   fish  function fish_right_prompt; decisions --short; end
 """
 
+FEED = """\
+`decisions follow` prints every event as it is recorded, a line each, until you interrupt it (exit code 130) or nobody
+reads it any more (0). It begins with the next event; --since POSITION begins after that one, and --since 0 with the
+first. Each event comes once, in the order of the log. --type TYPE, also several times, leaves only such events.
+
+  --format event      an EVENT as JSON, with `sentence` and the `title` of its decision (see decisions help formats)
+  --format sentence   in words, on one line, with nothing in it that a terminal might act on
+  --format message    {"text": "..."}: the sentence as the webhooks of Slack, Mattermost, Rocket.Chat and others take it
+
+Three pipes. The text of a log is anybody's: keep the quotes, keep `read -r`, and give it to a program on its standard
+input, or after `--`, so that it is never a part of a command.
+
+A chat, by its webhook (WEBHOOK=https://...):
+
+  decisions follow --format message | while IFS= read -r line; do
+    printf '%s\\n' "$line" | curl --silent --show-error --fail --max-time 20 --output /dev/null \\
+      --header 'Content-Type: application/json' --data-binary @- "$WEBHOOK"
+  done
+
+A notification on your desktop:
+
+  decisions follow --format sentence | while IFS= read -r line; do
+    notify-send --app-name=decisions -- "$line"
+  done
+
+A mail (TO=team@example.org), of what was adopted and of objections:
+
+  decisions follow --format sentence --type DecisionAdopted --type ObjectionRaised | while IFS= read -r line; do
+    printf 'To: %s\\nSubject: Decisions\\nMIME-Version: 1.0\\nContent-Type: text/plain; charset=utf-8\\n\\n%s\\n' \\
+      "$TO" "$line" | sendmail -i -t
+  done
+
+To go on where you were after a restart, keep the position:
+
+  decisions follow --since "$(cat position || echo 0)" | while IFS= read -r line; do
+    printf '%s\\n' "$line" | jq .position > position
+  done
+
+Where the log's file is replaced meanwhile, as by a restored backup, that is said on standard error, and it goes on if
+the last event that it told of is still there; otherwise it ends with 3.
+"""
+
 TOPICS = {
     "concepts": CONCEPTS,
     "query": QUERY,
@@ -210,6 +255,7 @@ TOPICS = {
     "proof": PROOF,
     "what-if": WHAT_IF,
     "prompt": PROMPT,
+    "feed": FEED,
 }
 
 
@@ -238,7 +284,9 @@ def _events() -> str:
 @reading("help", example="decisions help concepts")
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 def help_(words: tuple[str, ...]) -> None:
-    """Help on a topic (concepts, query, exit-codes, events, formats, damage, proof, prompt, what-if) or a command."""
+    """Help on a topic (concepts, query, exit-codes, events, formats, damage, proof, what-if, prompt, feed) or on a
+    command.
+    """
     text = _text(words)
     if session().json:
         printing.document({"topic": " ".join(words) or None, "text": text})

@@ -27,7 +27,7 @@ def document(value: Any) -> None:
 
 
 def line(value: Any) -> None:
-    """One JSON document on one line."""
+    """One JSON value on a line of standard output, as soon as it is known; harmless on a terminal."""
     import json
 
     text = json.dumps(value, ensure_ascii=False)

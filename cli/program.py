@@ -98,7 +98,7 @@ program = Group(
     COMMANDS,
     "A decision log for circles that decide by consent: who consented, to what, when, and who had bought in.",
     'decisions init && decisions me ana && decisions member add ana --name "Ana Silva"\n'
-    "decisions help concepts    (and: query, exit-codes, events, formats, damage, proof, prompt, or a command's name)",
+    "decisions help concepts    (and: query, exit-codes, events, formats, damage, proof, feed, prompt, or a command)",
     alone=_now_where_alone,
 )
 program.params.append(click.Option(["--short"], is_flag=True, help="What waits for you in a few signs, for a prompt."))

@@ -13,14 +13,15 @@ from decisions.errors import BadInput
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def _types(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def types(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The types of event that may be meant."""
     from decisions.process.types import ROOM
 
     return [name for name in ROOM if name.lower().startswith(incomplete.lower())]
 
 
 @reading("schema", example="decisions schema ConsentGiven")
-@click.argument("type_", metavar="[TYPE]", required=False, shell_complete=_types)
+@click.argument("type_", metavar="[TYPE]", required=False, shell_complete=types)
 def schema(type_: str | None) -> None:
     """The JSON schema of all events, or of one TYPE: who, when and about what, and the type's own `data`."""
     from decisions.process.types import ROOM
