@@ -72,7 +72,7 @@ COMMANDS: dict[str, Entry] = {
     "export": ("cli.exchange", "export", "share", "Take decisions out: events, tables, minutes, records, a site."),
     "import": ("cli.exchange", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
     "calendar": ("cli.calendar", "calendar", "share", "What has a date, for your calendar."),
-    "schema": ("cli.share", "schema", "share", "The JSON schema of the events."),
+    "schema": ("cli.share", "schema", "share", "The JSON Schema of events, and of what commands print."),
     "completion": ("cli.share", "completion", "share", "Completion for bash, zsh and fish."),
     "help": ("cli.help", "help_", "", "Help on a topic or a command."),
 }

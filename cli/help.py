@@ -97,7 +97,8 @@ times       In JSON: UTC, such as 2026-03-01T14:00:00Z. As input: ISO 8601, or w
             in 3 months. A date alone is the start of that day for --at, and its end for --as-of, --known-at, --until
             and --due.
 the log     One SQLite file; table `events`, one row an event, with the record as canonical JSON in UTF-8.
-schema      `decisions schema` prints the JSON schema of all events, `decisions schema TYPE` that of one.
+schema      `decisions schema TYPE` prints the JSON Schema of a type of event, `decisions schema COMMAND` that of what a
+            command prints with --json, and `decisions schema` all of them. Keys that it requires are always there.
 follow      An EVENT a line, as it is recorded, with `sentence` and `title`; see decisions help feed.
 calendar    iCalendar (RFC 5545): review dates as days; ends of rounds, actions and check-ins as moments. An entry keeps
             its UID for ever and counts its changes (SEQUENCE), so that programs which subscribe to the file move what

@@ -1,4 +1,4 @@
-"""Giving the log to other programs: the schema of its events, and completion for shells."""
+"""Giving the log to other programs: the schema of its events and of what commands print, and completion for shells."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from cli import printing
 from cli.options import reading, session
 from decisions.errors import BadInput
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def types(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The types of event that may be meant."""
@@ -20,22 +18,52 @@ def types(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     return [name for name in ROOM if name.lower().startswith(incomplete.lower())]
 
 
-@reading("schema", example="decisions schema ConsentGiven")
-@click.argument("type_", metavar="[TYPE]", required=False, shell_complete=types)
-def schema(type_: str | None) -> None:
-    """The JSON schema of all events, or of one TYPE: who, when and about what, and the type's own `data`."""
+def _named(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from cli.commands import COMMANDS
+
+    return [*types(ctx, param, incomplete), *(name for name in COMMANDS if name.startswith(incomplete))]
+
+
+@reading("schema", example="decisions schema ConsentGiven\ndecisions schema member show")
+@click.argument("named", nargs=-1, metavar="[TYPE|COMMAND]", shell_complete=_named)
+def schema(named: tuple[str, ...]) -> None:
+    """The JSON Schema of an event TYPE (who, when and about what, and the type's own `data`), or of what a COMMAND
+    prints with --json; without either, of all of them.
+    """
+    from decisions.exchange.outputs import table
     from decisions.process.types import ROOM
     from decisions.text import shown
 
-    if type_ is None:
-        definitions = {name: _event(name) for name in ROOM}
+    words = " ".join(named)
+    if not words:
+        definitions = {name: _event(name) for name in ROOM} | table.every()
         one_of = [{"$ref": f"#/$defs/{name}"} for name in ROOM]
-        printing.document({"$schema": DIALECT, "title": "EVENT", "oneOf": one_of, "$defs": definitions})
+        printing.document({"$schema": table.DIALECT, "title": "EVENT", "oneOf": one_of, "$defs": definitions})
         return
-    name = next((known for known in ROOM if known.lower() == type_.lower()), None)
-    if name is None:
-        raise BadInput(f"no event is of the type {shown(type_)[:40]!r}", "see the types: decisions help events")
-    printing.document({"$schema": DIALECT, **_event(name)})
+    name = next((known for known in ROOM if known.lower() == words.lower()), None)
+    if name is not None:
+        printing.document({"$schema": table.DIALECT, **_event(name)})
+    elif words in table.OUTPUTS or _records(named):
+        printing.document(table.schema(words))
+    else:
+        raise BadInput(
+            f"there is no schema of {shown(words)[:40]!r}",
+            "name a type of event (decisions help events), or a command that prints JSON (decisions --help)",
+        )
+
+
+def _records(words: tuple[str, ...]) -> bool:
+    """Whether these are the words of a recording command."""
+    from cli.program import program
+
+    context = click.Context(program, info_name="decisions", obj=session())
+    for word in words:
+        group = context.command
+        found = group.get_command(context, word) if isinstance(group, click.Group) else None
+        if found is None:
+            return False
+        context = click.Context(found, info_name=word, parent=context)
+    return bool(getattr(context.command, "records", False))
 
 
 def _event(name: str) -> dict[str, Any]:

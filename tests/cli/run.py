@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests import postgres
+from tests.cli.outputs import hold
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,7 +62,8 @@ def run(
 class Here:
     """A folder with a log in it: `here("consent", "1")` runs in this process, `here.process(...)` in one of its own.
 
-    In this process it is much faster, and the answer is the same.
+    In this process it is much faster, and the answer is the same. Whatever is printed under --json is held to its
+    schema.
     """
 
     def __init__(
@@ -103,15 +105,19 @@ class Here:
             with runner.isolation(input=stdin) as (out, err, _):
                 code = program.run(list(args))
                 sys.stdout.flush()
-                return Result(code, out.getvalue().decode(), err.getvalue().decode())
+                result = Result(code, out.getvalue().decode(), err.getvalue().decode())
         finally:
             os.chdir(cwd)
             os.environ.clear()
             os.environ.update(before)
             time.tzset()
+        hold(args, result.out)
+        return result
 
     def process(self, *args: str, stdin: str | bytes | None = None, **env: str) -> Result:
-        return run(*self._given(args), cwd=self.folder, env={**self.where(args), **env}, stdin=stdin)
+        result = run(*self._given(args), cwd=self.folder, env={**self.where(args), **env}, stdin=stdin)
+        hold(args, result.out)
+        return result
 
     def json(self, *args: str, **env: str) -> Any:
         """The document that a command answers; the command has to succeed."""

@@ -231,6 +231,7 @@ rebuild                 object
 calendar                object
 schema                  object
 schema ConsentGiven     object
+schema audit            object
 completion zsh          object
 help query              object
 batch /dev/null         array

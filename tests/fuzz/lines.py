@@ -178,5 +178,5 @@ def holds(here: Here, arguments: list[str], done: Result) -> None:
     if done.code in (2, 3):
         assert done.err, told
     if "--json" not in arguments:
-        assert all(shown(text) == text for text in done.out.split("\n")), told
+        assert all(shown(text) == text for text in done.out.replace("\r\n", "\n").split("\n")), told
     assert here.folder.is_dir()

@@ -1,0 +1,114 @@
+"""Lists: decisions, what waits, what is due, who is left behind."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from decisions.exchange.outputs.base import Count, Day, EventId, Handle, Moment, Number, Output, Status
+
+
+class BuyInCounts(Output):
+    """Each person's last declared value; `unknown` never declared, `stale` is how many of the declared are stale."""
+
+    in_: Count = Field(alias="in")
+    halfhearted: Count
+    out: Count
+    unknown: Count
+    stale: Count
+
+
+class Item(Output):
+    """A decision in a list. `status` is about the newest version, `in_force` the version in force."""
+
+    number: Number
+    title: str
+    circle: Handle | None
+    status: Status
+    version: Number | None
+    in_force: Number | None
+    opened_at: Moment | None
+    adopted_at: Moment | None
+    review_on: Day | None
+    overdue: bool
+    due_to_close: bool
+    outstanding: list[Handle]
+    open_objections: Count
+    buy_in: BuyInCounts
+
+
+class Hit(Item):
+    """A decision that was searched for, and the place where the words stand."""
+
+    snippet: str
+
+
+class Waiting(Output):
+    """Something that needs a member now, and the command that does it."""
+
+    decision: Number
+    title: str
+    kind: Literal[
+        "answer", "objection", "heard", "confirm", "question", "action", "review", "buy-in", "check-in", "condition",
+        "newcomer",
+    ]  # fmt: skip
+    what: str
+    since: Moment
+    due: Moment | None
+    command: str
+
+
+class Due(Output):
+    """Something with a date."""
+
+    decision: Number
+    title: str
+    kind: Literal["round", "review", "early-review", "action", "buy-in", "check-in"]
+    what: str
+    due: Moment
+    overdue: bool
+    members: list[Handle]
+    command: str
+
+
+class LeftBehind(Output):
+    """Somebody who is left behind: `declared` said no, otherwise said nothing."""
+
+    decision: Number
+    member: Handle | None
+    why: Literal[
+        "not-aligned", "consented-not-aligned", "presumed", "stood-aside", "never-answered", "never-asked",
+        "objection-not-heard", "overridden", "condition-broken", "buy-in-halfhearted", "buy-in-out", "buy-in-stale",
+        "buy-in-unknown", "check-in-missed", "struggling", "stopped", "need-unmet",
+    ]  # fmt: skip
+    declared: bool
+    since: Moment
+    event: EventId | None
+    command: str
+
+
+class CalendarEntry(Output):
+    """Something with a date in a calendar: one of `on` (a day) and `at` (a moment) is null."""
+
+    uid: str
+    decision: Number
+    title: str
+    circle: Handle
+    kind: Literal["review", "round", "action", "check-in"]
+    what: str
+    on: Day | None
+    at: Moment | None
+    members: list[Handle]
+    command: str
+    sequence: Count
+    created: Moment
+    last_modified: Moment
+
+
+class Calendar(Output):
+    """What is in the calendar, and the file that it was written to."""
+
+    calendar: str | None
+    log: str
+    entries: list[CalendarEntry]

@@ -1,0 +1,94 @@
+"""Whether the log can be trusted: verdicts, checkpoints, proofs, backups, what is wrong."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from decisions.exchange.outputs.base import Count, Digest, Handle, LogId, Moment, Number, Output
+
+
+class Problem(Output):
+    """Something that verification found; `position` is null where it is about the whole."""
+
+    position: Number | None
+    kind: Literal[
+        "changed", "missing", "reordered", "inserted", "truncated", "bad-signature", "undecodable", "view-differs"
+    ]
+    detail: str
+
+
+class Verdict(Output):
+    """What verification found."""
+
+    ok: bool
+    events: Count
+    root: Digest
+    problems: list[Problem]
+    found: Count
+    newer: Count
+    signed: Count
+    against: Count
+    kept: Count
+
+
+class Checkpoint(Output):
+    """The log's past in a few lines: the file that has it, else its text."""
+
+    checkpoint: str | None
+    log: LogId
+    events: Count
+    root: Digest
+    at: Moment
+    signed_by: Handle | None
+    text: str | None
+
+
+class Proof(Output):
+    """A proof of one decision."""
+
+    decision: Number
+    proof: str
+    records: Count
+    signed: Count
+    log: LogId
+    events: Count
+    root: Digest
+    at: Moment
+    signed_by: Handle | None
+
+
+class Backup(Output):
+    """A copy of the log."""
+
+    backup: str
+    log: LogId
+    events: Count
+    root: Digest
+
+
+class Restored(Output):
+    """A log that was put back; what was there before is `kept` under another name."""
+
+    where: str
+    log: LogId
+    events: Count
+    root: Digest
+    kept: str | None
+    beyond: Count
+    missing: list[str]
+
+
+class Found(Output):
+    """What a check found, and what to do."""
+
+    check: str
+    level: Literal["ok", "warn", "bad"]
+    detail: str
+    advice: str
+
+
+class Diagnosis(Output):
+    """What is wrong with the log and around it."""
+
+    ok: bool
+    findings: list[Found]
