@@ -71,6 +71,7 @@ COMMANDS: dict[str, Entry] = {
     "follow": ("cli.follow", "follow", "share", "Every event as it is recorded, a line each."),
     "export": ("cli.exchange", "export", "share", "Take decisions out: events, tables, minutes, records, a site."),
     "import": ("cli.exchange", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
+    "serve": ("cli.serve", "serve", "share", "The screen in a browser, for whoever has the link."),
     "calendar": ("cli.calendar", "calendar", "share", "What has a date, for your calendar."),
     "schema": ("cli.share", "schema", "share", "The JSON Schema of events, and of what commands print."),
     "completion": ("cli.share", "completion", "share", "Completion for bash, zsh and fish."),

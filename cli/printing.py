@@ -107,6 +107,12 @@ def error(line: str) -> None:
             silence(sys.stderr)
 
 
+def flush() -> None:
+    """What was printed can be read now."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def silence(stream: TextIO | None) -> None:
     """Nobody reads this stream any more: what is still written to it goes nowhere, and nothing fails at the end."""
     try:

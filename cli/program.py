@@ -120,7 +120,7 @@ def run(arguments: list[str]) -> int:
     try:
         _standard_streams()
         code = _run(arguments, session)
-        _flush()
+        printing.flush()
         return code
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("DECISIONS_DEBUG") == "1":
@@ -172,7 +172,7 @@ def failed(error: BaseException, session: Session | None = None, *, json: bool =
         if hint:
             printing.error(f"Hint: {_one_line(hint)}")
     try:
-        _flush()
+        printing.flush()
     except OSError:
         printing.silence(sys.stdout)
     return code
@@ -256,8 +256,3 @@ def _standard_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def _flush() -> None:
-    if sys.stdout is not None:
-        sys.stdout.flush()

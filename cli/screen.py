@@ -33,11 +33,12 @@ def start(**asked: Any) -> int:
 @reading("tui", example="decisions tui is:open -circle:board")
 @query
 @click.option("--as-of", metavar="WHEN", help="What had happened by then.")
-def tui(query: tuple[str, ...], as_of: str | None) -> int:
+@click.option("--read-only", is_flag=True, help="Look around; nothing can be recorded.")
+def tui(query: tuple[str, ...], as_of: str | None, read_only: bool) -> int:
     """Browse decisions on a screen of their own, travel in time, record, and hold rounds. QUERY as in list."""
     if session().json or not possible():
         raise BadInput("the screen needs a terminal", "print the same: decisions list")
-    return start(query=words(query), as_of=when(as_of, end_of_day=True))
+    return start(query=words(query), as_of=when(as_of, end_of_day=True), read_only=read_only)
 
 
 tui.ignore_unknown_options = True  # a negated word of a query is none

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import App
 from textual.screen import Screen
 
-from decisions.errors import BadInput, Problem
+from decisions.errors import BadInput, Problem, Refused
 from decisions.where import is_server, me
 from tui import config, theme, travel
 from tui.actions import clashes, doer
@@ -21,6 +21,8 @@ from tui.reading import Changed, Found, Lost, Progressed, Read, Reading, Unread,
 
 if TYPE_CHECKING:
     from tui.recording import Recording
+
+READ_ONLY = "read-only: nothing is recorded from this screen"
 
 
 class DecisionsApp(App[int]):
@@ -38,11 +40,16 @@ class DecisionsApp(App[int]):
         as_of: int | None = None,
         meet: int | None = None,
         settings: config.Config | None = None,
+        read_only: bool = False,
+        notice: str = "",
     ) -> None:
+        """With `read_only` nothing can be recorded. `notice` stands above every screen."""
         super().__init__()
         self.where = where
         self.given_recorder = recorder
         self.settings = settings or config.Config()
+        self.read_only = read_only
+        self.notice = notice
         self.as_of = as_of
         """The moment that is shown; None is now."""
         self.lost: Problem | None = None
@@ -99,6 +106,14 @@ class DecisionsApp(App[int]):
 
             self._recording = Recording(self.where, self)
         return self._recording
+
+    def refusal(self) -> Refused | None:
+        """Why nothing is recorded here now; None where something may be."""
+        if self.read_only:
+            return Refused("this screen is read-only: nothing is recorded from it", "look around; q goes back")
+        if self.as_of is not None:
+            return Refused("the past is read-only: nothing is recorded in it", "T is now")
+        return None
 
     def recorder(self, log_id: str | None) -> str:
         """Who records. Raises BadInput where nobody said."""
@@ -295,6 +310,8 @@ def run(
     meet: int | None = None,
     timer: int | None = None,
     color: str = "auto",
+    read_only: bool = False,
+    notice: str = "",
 ) -> int:
     """Run the screen on the log at `where`: the exit code. Raises Problem where it cannot begin."""
     if not is_server(where):
@@ -306,6 +323,15 @@ def run(
         settings = settings._replace(timer=timer)
     if color == "never":
         os.environ["NO_COLOR"] = "1"
-    app = DecisionsApp(where, recorder=recorder, query=" ".join(query), as_of=as_of, meet=meet, settings=settings)
+    app = DecisionsApp(
+        where,
+        recorder=recorder,
+        query=" ".join(query),
+        as_of=as_of,
+        meet=meet,
+        settings=settings,
+        read_only=read_only,
+        notice=notice or (READ_ONLY if read_only else ""),
+    )
     result = app.run()
     return app.return_code or 0 if result is None else result

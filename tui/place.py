@@ -76,9 +76,10 @@ class Place(Screen[None]):
             self.app.clear_notifications()
 
     def tell_time(self) -> None:
-        """Say so above where the past is shown."""
+        """Say above what holds for every screen, and where the past is shown."""
         as_of = self.owner.as_of
-        self._time.say(f"as of {local(as_of, seconds=True)} (read-only) · T is now" if as_of is not None else "")
+        past = f"as of {local(as_of, seconds=True)} (read-only) · T is now" if as_of is not None else ""
+        self._time.say(" · ".join(filter(None, (self.owner.notice, past))))
 
     def tell_trouble(self) -> None:
         """Say so above where the log is gone."""

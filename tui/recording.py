@@ -13,7 +13,7 @@ from uuid import uuid4
 from textual.message import Message
 
 from decisions import commands
-from decisions.errors import LogUnavailable, Problem
+from decisions.errors import LogUnavailable, Problem, Refused
 from decisions.text import shown
 from decisions.when import now
 from tui.reading import Waiting
@@ -129,6 +129,9 @@ class Recording:
 
     def record(self, target: Target, intent: Intent) -> None:
         """Record an act; `target` gets `Recorded` or `NotRecorded`."""
+        if self.app.read_only:
+            target.post_message(NotRecorded(intent, Refused("this screen is read-only: nothing is recorded from it")))
+            return
         self._ask(target, lambda: self._recorded(intent))
 
     def try_out(self, target: Target, intent: Intent) -> None:
@@ -202,6 +205,8 @@ class Recording:
         store = self._opened()
         log_id = store.log_id()
         recorder = self.app.recorder(log_id)
+        # whoever has a browser open is not known to be the key's owner
+        signs = signs and not self.app.is_web
         signer = signing.signer(os.environ, log_id, terminal=False, show=self._show) if signs else None
         args = {key: value for key, value in intent.args.items() if value is not None}
         members = list(intent.members) or [recorder]

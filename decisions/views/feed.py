@@ -31,7 +31,7 @@ class Feed:
         """An EVENT each of (position, stream, record), with `sentence` and the `title` of the decision it is about."""
         for position, stream, raw in rows:
             try:
-                record = source.sound(source.record(raw))
+                record = fold.sound(source.record(raw))
                 made = event(record, self._number, self._circle)
             except fold.FAULTS:
                 self._damaged(position)
@@ -57,7 +57,7 @@ class Feed:
     def _first(self, stream: str) -> dict[str, Any]:
         """The data of the first event of a stream; nothing where it cannot be read."""
         try:
-            found: dict[str, Any] = source.sound(source.record(self._reader().stream(stream)[0]))["data"]
+            found: dict[str, Any] = fold.sound(source.record(self._reader().stream(stream)[0]))["data"]
         except (ValueError, IndexError):
             return {}
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import tomllib
@@ -16,9 +15,6 @@ from tests.cli.run import ROOT, Here, environment
 
 GROUPS = {"member": commands.MEMBER, "circle": commands.CIRCLE, "action": commands.ACTION}
 EVERY = [(name,) for name in commands.COMMANDS] + [(group, name) for group, table in GROUPS.items() for name in table]
-LATER = [
-    "serve",
-]
 
 
 def entry(words: tuple[str, ...]) -> commands.Entry:
@@ -27,8 +23,6 @@ def entry(words: tuple[str, ...]) -> commands.Entry:
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
 def test_every_command_says_what_it_does_with_a_real_example(here: Here, words: tuple[str, ...]) -> None:
-    if importlib.util.find_spec(entry(words)[0]) is None:
-        pytest.skip(f"{entry(words)[0]} is not there yet")
     answered = here(*words, "--help")
     assert answered.code == 0, answered.err
     assert answered.out.startswith(f"Usage: decisions {' '.join(words)}")
@@ -45,12 +39,6 @@ def test_the_program_groups_its_commands(here: Here) -> None:
     for name, (_, _, heading, about) in commands.COMMANDS.items():
         assert not heading or f"  {name} " in shown
         assert not heading or about in shown
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_what_comes_later_is_absent(here: Here, name: str) -> None:
-    assert here(name).code == 2
-    assert f"  {name} " not in here("--help").out
 
 
 @pytest.mark.parametrize("topic", TOPICS)

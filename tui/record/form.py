@@ -30,7 +30,7 @@ from tui.record.inputs import Pick, Submitted, Writing
 from tui.record.outside import edited
 from tui.record.row import Row
 from tui.record.start import begins, drafted, of_draft
-from tui.record.telling import Outcome, in_past, tell
+from tui.record.telling import Outcome, refused, tell
 from tui.recording import Intent, NotRecorded, Recorded, TriedOut, intent
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def begin(app: DecisionsApp, number: int | None, act: str, **given: Any) -> None
 
     Without a number the act opens a decision. While the past is shown nothing is recorded, and that is said.
     """
-    if in_past(app):
+    if refused(app):
         return
     name = acts.PROPOSE_NEW if act == "propose" and number is None else act
     app.push_screen(Form(None if SHAPES[name].new else number, name, given))
@@ -392,6 +392,10 @@ class Form(Place):
                 message.text.write(f"{before}, {option}" if many and before else option)
 
         self.app.push_screen(Choice(row.field.label, found), chosen)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a browser there is no terminal that an editor could have."""
+        return not (action == "edit_outside" and self.app.is_web)
 
     def action_edit_outside(self) -> None:
         """Edit the text that is written in, in the user's own editor."""

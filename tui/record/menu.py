@@ -21,7 +21,7 @@ from tui.reading import Read, Unread
 from tui.record import acts
 from tui.record.acts import GROUPS, SHAPES, Shape
 from tui.record.facts import Facts, facts, only, options
-from tui.record.telling import in_past
+from tui.record.telling import refused
 from tui.recording import Intent, TriedEach, intent
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ Offer = tuple[str, Shape] | str
 def choose_act(screen: DecisionScreen) -> None:
     """Let one of all acts be chosen, and begin it; an act about an entry is about the one under the cursor."""
     app = screen.owner
-    if in_past(app):
+    if refused(app):
         return
 
     def chosen(name: str | None) -> None:

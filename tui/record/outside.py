@@ -15,6 +15,8 @@ def edited(place: Place, text: str, about: str) -> tuple[str, str] | None:
     """
     editor = editing.editor()
     try:
+        if place.app.is_web:
+            raise BadInput("no editor is started from a browser", "write here instead")
         if not editor:
             raise BadInput("no editor is named", "set $VISUAL or $EDITOR")
         with place.app.suspend():

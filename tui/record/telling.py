@@ -25,11 +25,12 @@ MINDED = 60.0
 """Seconds for which a warning stays; a click puts it away."""
 
 
-def in_past(app: DecisionsApp) -> bool:
-    """Whether the past is shown, in which nothing is recorded; it is said."""
-    if app.as_of is None:
+def refused(app: DecisionsApp) -> bool:
+    """Whether nothing is recorded here now, as in the past; it is said."""
+    why = app.refusal()
+    if why is None:
         return False
-    app.notify("the past is read-only: nothing is recorded in it · T is now", severity="warning", markup=False)
+    app.notify(f"{why.message} · {why.hint}", severity="warning", markup=False)
     return True
 
 

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from decisions import signs
-from decisions.errors import Problem, Refused
+from decisions.errors import Problem
 from decisions.text import one_line
 from decisions.when import local_date
 from decisions.when import now as now_at
@@ -122,7 +122,7 @@ class Floor(Place):
 
     def _ask_label(self) -> None:
         """Ask once, which meeting this is."""
-        if not held_in(self.app).asked and self.owner.as_of is None:
+        if not held_in(self.app).asked and self.owner.refusal() is None:
             held_in(self.app).asked = True
             self.ask_label(os.environ.get("DECISIONS_MEETING") or local_date(now_at()))
 
@@ -265,10 +265,10 @@ class Floor(Place):
     def may_record(self) -> bool:
         """Whether something may be recorded now; says so where not."""
         self.calm()
-        if self.owner.as_of is not None:
-            self.complain(Refused("the past is read-only", "T is now"))
-            return False
-        return True
+        why = self.owner.refusal()
+        if why is not None:
+            self.complain(why)
+        return why is None
 
     def record(
         self, act: str, members: Sequence[str] = (), *, drafts: Sequence[tuple[str, str]] = (), **args: Any

@@ -322,7 +322,7 @@ class RoundScreen(Floor):
     def action_withdraw_proposal(self) -> None:
         people, version = self._people(), self.stand.answer["versions"] if self.stand else []
         by = version[-1]["by"] if version else None
-        if by is not None and people:
+        if by is not None and people and self.may_record():
             self._pick("Who takes the proposal off the table?", list(dict.fromkeys([by, *people])), self._withdraw)
 
     def _withdraw(self, member: str) -> None:

@@ -31,7 +31,6 @@ class Event(Output):
     data: dict[str, Any]
 
 
-
 class ToldEvent(Event):
     """An event with the sentence that says it for people."""
 

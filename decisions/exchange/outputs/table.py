@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from decisions.exchange.outputs import audit, decision, events, lists, numbers, people, trust
-from decisions.exchange.outputs.base import Output
+from decisions.exchange.outputs.base import Handle, Number, Output
 
 DIALECT = GenerateJsonSchema.schema_dialect
 """JSON Schema 2020-12."""
@@ -26,6 +26,17 @@ class Completion(Output):
 
     shell: str
     script: str
+
+
+class Served(Output):
+    """What `serve` says as soon as it answers: the link, by which everybody gets in, and what they may."""
+
+    url: str
+    host: str
+    port: Number
+    read_only: bool
+    recorded_by: Handle | None
+    sessions: Number
 
 
 RECORDED = events.Recorded
@@ -61,6 +72,7 @@ OUTPUTS: dict[str, Any] = {
     "backup": trust.Backup,
     "restore": trust.Restored,
     "follow": events.FollowedEvent,
+    "serve": Served,
     "calendar": lists.Calendar,
     "schema": dict[str, Any],
     "completion": Completion,
