@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli import asking, options, printing
+from cli import asking, files, options, printing
 from cli.options import past, reading, session, when
 from decisions.errors import BadInput, LogUnavailable, Refused
 from decisions.text import shown
@@ -56,7 +56,7 @@ def audit(
     if out is None:
         printing.raw(page.rstrip("\n"))
         return
-    _create(out, page)
+    files.create(out, page)
     printing.out(f"Wrote {shown(out)}")
 
 
@@ -73,19 +73,6 @@ def _with_statements(found: dict[str, Any]) -> dict[str, Any]:
     for one in entries:
         one["statement"] = signed.get(one["event"])
     return found
-
-
-def _create(path: str, text: str) -> None:
-    """A new file of the user's own. Raises BadInput where there is one already, or none can be made."""
-    from decisions import whole
-
-    try:
-        whole.create(path, text)
-    except FileExistsError:
-        raise BadInput(f"{shown(path)} is there already", "name a new file: nothing is overwritten") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"cannot write {shown(path)}: {reason}", "name a file where you may write") from None
 
 
 def _html(html: bool, form: str | None, out: str | None) -> bool:
@@ -238,7 +225,7 @@ def checkpoint(out: str | None, listed: bool, no_sign: bool) -> None:
     if listed:
         text += "\n" + b"".join(manifest.lines(reader, made.events)).decode()
     if out is not None:
-        _create(out, text)
+        files.create(out, text)
     if now.json:
         told = {"log": made.log, "events": made.events, "root": made.root, "at": made.at, "signed_by": made.signed_by}
         printing.document({"checkpoint": out, **told, "text": text if out is None else None})

@@ -13,6 +13,7 @@ import click
 from cli import asking, options, printing
 from cli.options import past, reading, session
 from decisions.errors import BadInput
+from decisions.text import shown
 
 INBOX = 50
 """Entries on a page of the inbox: more than anybody reads, and the oldest come first."""
@@ -211,19 +212,40 @@ def due(within: str, as_of: int | None, known_at: int | None) -> None:
 @reading("stats", example="decisions stats after:2026-01-01 --circle team")
 @query
 @click.option("--circle", metavar="C", shell_complete=options.circles, help="Of this circle.")
+@click.option("--plot", is_flag=True, help="Month by month, as plots.")
+@click.option("--out", metavar="FILE.svg|.png", help="The plots as a new file: a picture.")
 @past
-def stats(query: tuple[str, ...], circle: str | None, as_of: int | None, known_at: int | None) -> None:
+def stats(
+    query: tuple[str, ...], circle: str | None, plot: bool, out: str | None, as_of: int | None, known_at: int | None
+) -> None:
     """How the circles decide, in numbers: all decisions, or those that QUERY selects (see: decisions help query)."""
     from cli.pages import statistics as pages
     from decisions.views.statistics import statistics
 
     terms = words(query) + ([f"circle:{circle}"] if circle is not None else [])
+    plot = plot or out is not None
+    answer: dict[str, Any] = {}
     with asking.views(as_of, known_at) as (views, asked), pages.counting() as counted:
-        answer = statistics(views, asked, terms, progress=counted)
+        if session().json or not plot:
+            answer = statistics(views, asked, terms, progress=counted)
+        if plot:
+            from decisions.views.trends import trends
+
+            answer["months"] = trends(views, asked, terms, progress=counted)
+    if out is not None:
+        from cli.pages import plots
+
+        plots.picture(answer["months"], terms, out)
     if session().json:
-        printing.document(answer)
-        return
-    pages.page(answer, asked)
+        printing.document({**answer, "picture": out} if plot else answer)
+    elif out is not None:
+        printing.out(f"Wrote {shown(out)}")
+    elif plot:
+        from cli.pages import plots
+
+        plots.page(answer["months"], asked)
+    else:
+        pages.page(answer, asked)
 
 
 stats.ignore_unknown_options = True

@@ -100,6 +100,8 @@ the log     One SQLite file; table `events`, one row an event, with the record a
 schema      `decisions schema TYPE` prints the JSON Schema of a type of event, `decisions schema COMMAND` that of what a
             command prints with --json, and `decisions schema` all of them. Keys that it requires are always there.
 follow      An EVENT a line, as it is recorded, with `sentence` and `title`; see decisions help feed.
+plots       `stats --plot` draws the last two years, month by month: what was adopted, how long it took, and buy-in;
+            `stats --out FILE.svg` or FILE.png makes a picture of it. No names are in it, but the words of the query.
 calendar    iCalendar (RFC 5545): review dates as days; ends of rounds, actions and check-ins as moments. An entry keeps
             its UID for ever and counts its changes (SEQUENCE), so that programs which subscribe to the file move what
             has moved; what is over is left out. Kept: title, whom it concerns, and the command. Lost: everything else.

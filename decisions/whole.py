@@ -12,7 +12,7 @@ _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 """What a file system says that knows no second name of a file, as those of most memory sticks."""
 
 
-def write(path: str, text: str, *, sync: bool = True, mode: int = 0o600) -> None:
+def write(path: str, text: str | bytes, *, sync: bool = True, mode: int = 0o600) -> None:
     """Put a file in the place of the one that may be there. Its folder exists. Raises OSError.
 
     `mode` are its permissions: others than the user's own are for a file that had them before. Without `sync` it may be
@@ -28,7 +28,7 @@ def write(path: str, text: str, *, sync: bool = True, mode: int = 0o600) -> None
         _drop(draft)
 
 
-def create(path: str, text: str) -> None:
+def create(path: str, text: str | bytes) -> None:
     """Make a new file; nothing that is there is touched. Raises FileExistsError, OSError."""
     draft = _draft_of(path)
     try:
@@ -68,9 +68,9 @@ def _draft_of(path: str) -> str:
     return f"{path}.{os.getpid()}-{os.urandom(4).hex()}"
 
 
-def _fill(draft: str, text: str, sync: bool) -> None:
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+def _fill(draft: str, text: str | bytes, sync: bool) -> None:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text.encode() if isinstance(text, str) else text)
         if sync:
             file.flush()
             os.fsync(file.fileno())

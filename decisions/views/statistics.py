@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from decisions.process import fold, standing
@@ -24,7 +24,7 @@ AFTER = (30, 90)
 """Days after adoption at which buy-in is looked at."""
 AGO = (150, 120, 90, 60, 30, 0)
 """Days ago at which buy-in is looked at, the last being the moment asked about."""
-COLUMNS = f"d.stream, d.circle, d.status, d.version, {query.OVERDUE}"
+COLUMNS = f"d.stream, d.version, d.circle, d.status, {query.OVERDUE}"
 OFTEN = 100
 """Decisions that are counted between two words of progress."""
 
@@ -60,21 +60,14 @@ def statistics(
     says so, Abandoned is raised. The views stand as of `asked` already (`overlay.shown`). A damaged decision counts by
     its status alone, and under no circle. Raises BadInput for a query that is none.
     """
-    rows = lists.found(views, asked, terms or [], columns=COLUMNS).fetchall()
-    circles = {circle.handle: circle for circle in build.people(views.reader.beside())[1]}
     tallies: dict[str | None, Tally] = {}
-    for done, (stream, circle, status, version, overdue) in enumerate(rows):
-        if done % OFTEN == 0:
-            if stop is not None and stop():
-                raise Abandoned
-            if progress is not None:
-                progress(done, len(rows))
+    for row, decision, its_circle in each(views, asked, terms or [], COLUMNS, progress=progress, stop=stop):
+        circle, status, overdue = row[2:]
         tally = tallies.setdefault(circle, Tally())
         tally.statuses[status] += 1
         tally.reviews["overdue"] += bool(overdue)
-        decision = _folded(views.reader.stream(stream), asked) if version is not None else None
         if decision is not None:
-            tally.count(decision, circles.get(decision.circle), asked)
+            tally.count(decision, its_circle, asked)
     handles = sorted((handle for handle in tallies if handle is not None), key=str.casefold)
     total = Tally()
     for tally in tallies.values():
@@ -86,6 +79,31 @@ def statistics(
         "total": total.numbers(asked),
         "circles": [{"circle": handle, **tallies[handle].numbers(asked)} for handle in handles],
     }
+
+
+def each(
+    views: Views,
+    asked: Asked,
+    terms: list[str],
+    columns: str,
+    *,
+    progress: Callable[[int, int], object] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[tuple[tuple[Any, ...], Decision | None, Circle | None]]:
+    """Each decision that a query selects: its row, and folded, with its circle; not where it has no proposal, or is
+    damaged. `columns` are of `decisions d`, the stream and the version first. What `progress` and `stop` are for, says
+    `statistics`.
+    """
+    rows = lists.found(views, asked, terms, columns=columns).fetchall()
+    circles = {circle.handle: circle for circle in build.people(views.reader.beside())[1]}
+    for done, row in enumerate(rows):
+        if done % OFTEN == 0:
+            if stop is not None and stop():
+                raise Abandoned
+            if progress is not None:
+                progress(done, len(rows))
+        decision = _folded(views.reader.stream(row[0]), asked) if row[1] is not None else None
+        yield row, decision, circles.get(decision.circle) if decision is not None else None
 
 
 def _folded(raw: list[bytes], asked: Asked) -> Decision | None:

@@ -229,6 +229,8 @@ what-if --all --set max_outstanding=1 circle:team -status:adopted | object
 verify                  object
 rebuild                 object
 calendar                object
+stats                   object
+stats --plot            object
 schema                  object
 schema ConsentGiven     object
 schema audit            object

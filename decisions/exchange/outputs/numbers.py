@@ -85,11 +85,33 @@ class CircleNumbers(Numbers):
     circle: Handle
 
 
+class MonthsBuyIn(Output):
+    """Summed over the decisions in force at the end of a month."""
+
+    in_: Count = Field(alias="in")
+    halfhearted: Count
+    out: Count
+    unknown: Count
+
+
+class Month(Output):
+    """What was adopted in a month, within how many days half of it was, and how buy-in stood at its end."""
+
+    month: str = Field(pattern=r"^\d{4}-\d\d$")
+    adopted: Count
+    days: float | None
+    buy_in: MonthsBuyIn
+
+
 class Statistics(Output):
-    """The numbers of all decisions that a query selects, and of each of their circles."""
+    """The numbers of all decisions that a query selects, and of each of their circles; with --plot also of the last
+    months, and the file of the picture.
+    """
 
     as_of: Moment | None
     known_at: Moment | None
     query: list[str]
     total: Numbers
     circles: list[CircleNumbers]
+    months: list[Month] | None = None
+    picture: str | None = None
