@@ -223,6 +223,10 @@ def stats(
     from decisions.views.statistics import statistics
 
     terms = words(query) + ([f"circle:{circle}"] if circle is not None else [])
+    if out is not None:
+        from cli.pages import plots
+
+        plots.form(out)
     plot = plot or out is not None
     answer: dict[str, Any] = {}
     with asking.views(as_of, known_at) as (views, asked), pages.counting() as counted:
@@ -233,8 +237,6 @@ def stats(
 
             answer["months"] = trends(views, asked, terms, progress=counted)
     if out is not None:
-        from cli.pages import plots
-
         plots.picture(answer["months"], terms, out)
     if session().json:
         printing.document({**answer, "picture": out} if plot else answer)

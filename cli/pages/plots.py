@@ -69,8 +69,13 @@ def _drawn(plot: Plot, page: Page) -> list[str]:
 def picture(months: list[dict[str, Any]], terms: list[str], path: str) -> None:
     """Write the plots to a new file, in the form that its name ends with. Raises BadInput."""
     title = " ".join(["How we decided, month by month", *(f"· {term}" for term in terms)])
-    form = path.rpartition(".")[2].lower()
-    if form not in ("svg", "png"):
-        raise BadInput(f"a picture is no {flat(form)[:20]!r}", "name a file that ends with .svg or .png")
     drawn = plots.plots(months)
-    files.create(path, plots.svg(drawn, title) if form == "svg" else plots.png(drawn, title))
+    files.create(path, plots.svg(drawn, title) if form(path) == "svg" else plots.png(drawn, title))
+
+
+def form(path: str) -> str:
+    """The form of a picture, by its name: svg or png. Raises BadInput."""
+    found = path.rpartition(".")[2].lower()
+    if found not in ("svg", "png"):
+        raise BadInput(f"a picture is no {flat(found)[:20]!r}", "name a file that ends with .svg or .png")
+    return found

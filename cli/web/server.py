@@ -15,7 +15,7 @@ import textual_serve
 from aiohttp import WSMsgType, web
 
 from cli.web.gate import HEADERS, Gate, policy
-from cli.web.session import Screen
+from cli.web.session import PATIENCE, Screen
 from decisions.text import shown
 
 HERE = Path(__file__).parent
@@ -132,7 +132,8 @@ class Server:
             kind, *rest = message.json()
             given = rest[0] if rest else None
             if kind == "stdin" and isinstance(given, str):
-                return await screen.send_bytes(given.encode("utf-8", "replace"))
+                async with asyncio.timeout(PATIENCE):
+                    return await screen.send_bytes(given.encode("utf-8", "replace"))
             if kind == "resize" and isinstance(given, dict):
                 await screen.set_terminal_size(_size(given.get("width"), 80), _size(given.get("height"), 24))
             elif kind == "ping" and isinstance(given, str):
@@ -143,7 +144,7 @@ class Server:
                 await screen.focus()
             else:
                 return False
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError, TimeoutError):
             return False
         return True
 

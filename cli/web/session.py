@@ -101,11 +101,11 @@ class Screen(AppService):
         if process is None:
             return
         self._alone = True
-        with suppress(ConnectionError, RuntimeError):
-            await self.send_meta({"type": "quit"})
-            self.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self.send_meta({"type": "quit"})
+                self.stdin.close()
+                await process.wait()
         except TimeoutError:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
