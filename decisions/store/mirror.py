@@ -231,7 +231,7 @@ class Mirror:
             prepared(draft)
             with closing(open_for_writing(draft)) as file:
                 file.execute("PRAGMA synchronous=OFF")
-                file.execute("PRAGMA cache_size=-65536")
+                file.execute("PRAGMA cache_size=-32768")
                 for several in self._all(source, rows):
                     append(file, several)
                     self.tell(several[-1][0], total)

@@ -19,8 +19,8 @@ from decisions.store import opening
 from decisions.store.mirror import Mirror
 from decisions.store.postgres.schema import TRIGGERS
 from tests import postgres
+from tests.postgres import schema_of
 from tests.store.logs import at_once, do, founded, unprivileged
-from tests.store.test_server_rights import schema_of
 
 
 class Copy:

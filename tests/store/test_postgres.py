@@ -33,7 +33,7 @@ def open_store(where: str) -> Iterator[OpenStore]:
 @pytest.fixture
 def set_clock(where: str) -> SetClock:
     """The server's own clock stays right for the other tests: this log's function is made to read another one."""
-    schema = where.partition("schema=")[2]
+    schema = postgres.schema_of(where)
 
     def put(wrong: int) -> None:
         with postgres.server().connect("keeper") as connection:

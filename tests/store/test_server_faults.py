@@ -20,7 +20,7 @@ from decisions.store.opening import create, open_store
 from decisions.store.port import Away
 from decisions.store.postgres.connection import Connection
 from tests import postgres
-from tests.postgres import Server
+from tests.postgres import Server, schema_of
 from tests.store.logs import at_once, do, founded
 from tests.store.proxy import Proxy
 
@@ -43,10 +43,6 @@ def begun(server: Server, patience: float = 30) -> str:
         founded(store)
         do(store, "open", circle="team", title="Who cooks?")
     return where
-
-
-def schema_of(where: str) -> str:
-    return where.partition("schema=")[2].partition("&")[0]
 
 
 @pytest.mark.parametrize(

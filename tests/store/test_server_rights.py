@@ -13,6 +13,7 @@ from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
 from decisions.store.opening import create, open_store
 from tests import postgres
+from tests.postgres import schema_of
 from tests.store.logs import at_once, do, entry, founded
 
 
@@ -23,10 +24,6 @@ def where() -> str:
         founded(store)
         do(store, "open", circle="team", title="Who cooks?")
     return made
-
-
-def schema_of(where: str) -> str:
-    return where.partition("schema=")[2].partition("&")[0]
 
 
 def told(where: str, role: str, statement: str, *parameters: Any) -> str:
