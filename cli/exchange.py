@@ -36,6 +36,12 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     return [name for name in FORMATS if name.startswith(incomplete.lower())]
 
 
+def _read(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from decisions.exchange.formats import FORMATS
+
+    return [name for name in _names(ctx, param, incomplete) if FORMATS[name].into]
+
+
 @reading(
     "export",
     example="decisions export > log.jsonl\n"
@@ -61,7 +67,7 @@ def export(query: tuple[str, ...], form: str, out: str | None, as_of: int | None
         )
     module = formats.module(found.out)
     place = None if out is None else _place(out)
-    with _chosen(found, words(query), as_of, known_at) as source:
+    with _chosen(found, words(query), as_of, known_at, quiet=place is None) as source:
         if place is None:
             _to_standard_output(found, module, source)
             return
@@ -88,8 +94,10 @@ def _place(out: str) -> str:
 
 
 @contextmanager
-def _chosen(form: Format, terms: list[str], as_of: int | None, known_at: int | None) -> Iterator[Chosen]:
-    """What is exported, with a bar on a terminal while that takes its time."""
+def _chosen(
+    form: Format, terms: list[str], as_of: int | None, known_at: int | None, *, quiet: bool
+) -> Iterator[Chosen]:
+    """What is exported, with a bar on a terminal; with `quiet` only where standard output is none."""
     from contextlib import ExitStack, closing
 
     from cli.progress import Bar
@@ -112,7 +120,7 @@ def _chosen(form: Format, terms: list[str], as_of: int | None, known_at: int | N
         reader = stack.enter_context(closing(Kept(session().reader().path)))
         stack.enter_context(reader.snapshot())
         tell = None
-        if printing.on_terminal(sys.stderr) and not printing.on_terminal(sys.stdout):
+        if printing.on_terminal(sys.stderr) and not (quiet and printing.on_terminal(sys.stdout)):
             tell = stack.enter_context(Bar("decisions" if form.past else "events")).show
         more = {} if tell is None else {"tell": tell}
         yield Chosen(reader, asked, numbers=numbers, views=views, damaged=damaged, **more)
@@ -154,7 +162,7 @@ def _to_place(module: Any, source: Chosen, place: str, form: Format) -> None:
     example="decisions import log.jsonl --dry-run\ndecisions export circle:team | decisions import --log other.db",
 )
 @click.argument("where", default="-")
-@click.option("--format", "form", default="jsonl", metavar="FORMAT", help="jsonl (the default).")
+@click.option("--format", "form", default="jsonl", metavar="FORMAT", shell_complete=_read, help="jsonl (the default).")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be recorded, record nothing.")
 def import_(where: str, form: str, dry_run: bool) -> int:
     """Bring decisions into the log from WHERE: a file, or standard input. A whole log keeps its positions, ids, moments

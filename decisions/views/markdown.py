@@ -22,9 +22,10 @@ _MARKUP = re.compile(
     r"|:(?=//)|(?<=www)\.",  # what makes a link of a bare address
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"!(?=\[)|\](?=\((?!https?://[\w./?=%~+-]*\)))|\](?=:)")
-"""What makes a picture, the definition of a link, or a link to elsewhere than the web."""
+_ACTIVE = re.compile(
+    r"(\\*)(<(?=[A-Za-z/!?])|!(?=\[)|\](?=\((?!https?://[\w./?=%~+-]*\)))|\](?=:))",
+)
+"""What makes HTML, a picture, a link to elsewhere than the web, or the definition of one; and backslashes before it."""
 
 
 def minutes(answer: Answer) -> str:
@@ -48,8 +49,13 @@ def line(text: str | None) -> str:
 
 def quoted(text: str) -> str:
     """A text in Markdown as a quotation that it cannot leave."""
-    lines = _LINK.sub(r"\\\g<0>", _TAG.sub(r"\\<", shown(text, lines=True))).split("\n")
+    lines = _ACTIVE.sub(_escaped, shown(text, lines=True)).split("\n")
     return "\n".join(f"> {each}".rstrip() for each in lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """With a backslash before it, if it has not one already: a second one would take the first one's effect away."""
+    return found[0] if len(found[1]) % 2 else f"{found[1]}\\{found[2]}"
 
 
 def _head(answer: Answer) -> list[str]:

@@ -26,6 +26,7 @@ PAYLOADS = {
     "script": '<script>alert(1)</script><img src=x onerror="alert(1)">',
     "attribute": "\" onload='x' a=\"",
     "link": "x](javascript:alert(1)) [y](javascript:alert(2)) <javascript:alert(3)>",
+    "backslash": "\\<script>alert(1)</script> \\\\<b> [x\\](javascript:alert(1)) \\![x](http://evil.example/x.png)",
     "picture": "![x](http://evil.example/x.png) ![y][z]",
     "path": "../../x",
     "front matter": "--- status: accepted",
