@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Parts that are written to standard output in one go."""
-FOLDER_BUT = (".md", ".markdown", ".txt")
+OF_A_FILE = (".md", ".markdown", ".txt")
 """How the name of a file ends, where a form is a file or a folder."""
 
 
@@ -71,7 +71,7 @@ def export(query: tuple[str, ...], form: str, out: str | None, as_of: int | None
         if place is None:
             _to_standard_output(found, module, source)
             return
-        _to_place(module, source, place, found)
+        _to_place(module, source, place)
     if session().json:
         printing.document({"format": found.name, "version": found.version, "out": place})
     else:
@@ -135,10 +135,10 @@ def _to_standard_output(form: Format, module: Any, source: Chosen) -> None:
         printing.part(some, json=json)
 
 
-def _to_place(module: Any, source: Chosen, place: str, form: Format) -> None:
+def _to_place(module: Any, source: Chosen, place: str) -> None:
     from decisions import whole
 
-    folder = not hasattr(module, "lines") or (hasattr(module, "files") and not place.lower().endswith(FOLDER_BUT))
+    folder = not hasattr(module, "lines") or (hasattr(module, "files") and not place.lower().endswith(OF_A_FILE))
     try:
         if folder:
             with whole.new_folder(place) as add:
@@ -152,9 +152,10 @@ def _to_place(module: Any, source: Chosen, place: str, form: Format) -> None:
         raise BadInput(
             f"{shown(place)} is there already", "name a new file or folder: nothing is overwritten"
         ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"cannot write {shown(place)}: {reason}", "name a place with room where you may write") from None
+    except OSError as error:
+        raise BadInput(
+            f"cannot write {shown(place)}: {error.strerror}", "name a place with room where you may write"
+        ) from None
 
 
 @reading(
