@@ -178,3 +178,20 @@ def test_much_is_shown_by_the_page_and_whole_where_it_is_asked_for(here: Here, t
     assert "decisions consent 30 --as cy" in here("left-behind", "--by", "person", "--all").out
     assert "3 people" not in here("left-behind", "--member", "cy").out
     assert here.json("left-behind", "--by", "person")[0]["member"] == "ana"
+
+
+def test_just_enough_buy_in_is_said_by_name_while_one_can_still_act(story: Callable[..., Story]) -> None:
+    s = story(3, "s3")
+    s("open team Tool", "frame 1 -m so", "align 1 aligned --as ana", "propose 1 -m Try")
+    opened = s.run("round 1")
+    assert opened.err == "Warning: just enough buy-in: not freshly aligned: bo and cy\n"
+    s("align 1 aligned --as bo,cy", "consent 1 --as ana --concern 'too fast'", "stand-aside 1 -m x --as bo")
+    assert "just_enough" not in s("react 1 -m hm")
+    adopted = s.run("consent 1 --as cy --condition 'we stop in May'")
+    said = "stood aside: bo; has a concern: ana; has an unmet condition: cy"
+    assert adopted.err == f"Warning: just enough buy-in: {said}\n"
+    s("review 1 keep -m x")
+    document = s("consent 1 --as @all")
+    assert document["just_enough"] == {"has a concern": ["ana"], "has an unmet condition": ["cy"]}
+    s("review 1 extend --next 'in 3 years' -m x --became 1=gone", "condition 1 1 met")
+    assert s("consent 1 --as @all")["just_enough"] == {}

@@ -4,6 +4,7 @@ keep up with the log and the time that is shown.
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -164,6 +165,7 @@ def test_left_behind_by_decision_and_by_person(path: str) -> None:
         await press(pilot, "t")
         headings = [e["heading"] for e in page(pilot).entries.entries if "heading" in e]
         assert headings == ["ana", "bo", "cy"]
+        assert re.search(r" bo  \d decisions, the oldest since ", shown(pilot))
 
     drive(path, script)
 
@@ -198,6 +200,30 @@ def test_who_says_nothing_is_marked_by_a_word(path: str) -> None:
 
 
 # circles and members
+
+
+def test_circles_within_are_a_tree_with_what_is_in_force_and_who_is_left_behind(path: str) -> None:
+    with closing(SqliteStore(path)) as store:
+        do(store, "circle-form", "design", aim="draw", parent="team", members=[("bo", ["delegate"]), ("cy", [])])
+        do(store, "propose", circle="design", title="Colours?", message="Few.")
+        do(store, "round", 5)
+        do(store, "consent", 5, who=["@all"])
+        do(store, "buy-in", 5, value="halfhearted", who="cy")
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "c")
+        lines = screen_text(pilot.app)
+        (team,) = [line for line in lines if line.startswith("▶") and "team" in line]
+        assert "3 people left behind" in team
+        (within,) = [line for line in lines if line.strip().startswith("design ") and "member" in line]
+        assert within.startswith("    "), "below its parent"
+        assert "1 person left behind" in within
+        text = shown(pilot)
+        assert "design, bo speaks for it" in text
+        assert "● 5 · Colours?, since just now" in text
+        assert "! left behind: 1 on 1, since just now" in text
+
+    drive(path, script, size=(120, 40))
 
 
 def test_circles_say_how_they_decide_and_enter_filters_the_list(path: str) -> None:
