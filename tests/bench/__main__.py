@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import exchange, logs, postgres, reading, recording, screen, trials, views
+from tests.bench import exchange, failover, logs, postgres, reading, recording, screen, trials, views
 from tests.bench.measure import Row
 
 BENCHES = {
@@ -29,7 +29,11 @@ BENCHES = {
     "postgres": postgres.clients,
     "export": exchange.export,
     "import": exchange.bring_in,
+    "failover": failover.failovers,
 }
+
+LONG = ("failover",)
+"""These take an hour, and are run where they are asked for."""
 
 
 def table(rows: list[Row]) -> str:
@@ -54,7 +58,7 @@ def main() -> int:
     given = parser.parse_args()
     made = logs.Logs(Path(given.folder), given.decisions)
     rows: list[Row] = []
-    for name in given.only or BENCHES:
+    for name in given.only or (name for name in BENCHES if name not in LONG):
         print(f"{name} ...", file=sys.stderr)
         rows += BENCHES[name](made)
     if given.json:

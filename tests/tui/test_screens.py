@@ -203,7 +203,7 @@ def test_who_says_nothing_is_marked_by_a_word(path: str) -> None:
 
 
 def test_circles_within_are_a_tree_with_what_is_in_force_and_who_is_left_behind(path: str) -> None:
-    with closing(SqliteStore(path)) as store:
+    with closing(log_at(path)) as store:
         do(store, "circle-form", "design", aim="draw", parent="team", members=[("bo", ["delegate"]), ("cy", [])])
         do(store, "propose", circle="design", title="Colours?", message="Few.")
         do(store, "round", 5)
