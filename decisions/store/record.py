@@ -200,7 +200,7 @@ def record(
         except Unanswered as error:
             unsure, again = unsure or error, True
             sure_by = sure_by or time.monotonic() + store.patience
-            end = time.monotonic() + PATIENCE
+            end = max(sure_by, time.monotonic() + PATIENCE)
             if time.monotonic() > sure_by:
                 raise _unknown(store, unsure, command) from error
         except Uncertain as error:
