@@ -29,6 +29,8 @@ _REFUSED = (
      "check its name in the address; its owner makes it: createdb NAME"),
     (r"no pg_hba\.conf entry|authentication failed|permission denied for database|not permitted to log in",
      "the server does not let {user} in", "ask its owner for access"),
+    (r"could not translate host|failed to resolve|Name or service not known", "the server's host is not known",
+     "check the address and the network"),
     (r"definition of service|service file", "libpq knows no such service", "see ~/.pg_service.conf"),
     (r"certificate|SSL error|does not support SSL|SSL connection", "there is no secure connection to the server",
      "check sslmode and sslrootcert in the address"),
@@ -45,8 +47,6 @@ _LATER = (
      "all connections of the server are in use", "try again, or ask its owner for more: max_connections"),
     (r"starting up|shutting down|recovery|not yet accepting", "the server is starting or stopping", "try again soon"),
     (r"query_wait_timeout|pool", "a pooler has no connection left", "try again, or ask for a larger pool"),
-    (r"could not translate host|failed to resolve|Name or service not known", "the server's host is not known",
-     "check the address and the network"),
 )  # fmt: skip
 """What may mend itself."""
 
