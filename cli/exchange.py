@@ -16,6 +16,7 @@ from cli.browse import words
 from cli.options import past, reading, session, working_folder
 from decisions.errors import BadInput, Refused
 from decisions.text import shown
+from decisions.where import is_server
 
 if TYPE_CHECKING:
     from decisions.exchange.chosen import Chosen
@@ -180,10 +181,11 @@ def import_(where: str, form: str, dry_run: bool) -> int:
         raise BadInput(f"{found.name} is not imported", f"it is read by other programs; imported is {reads}")
     now = session()
     with tempfile.TemporaryDirectory(prefix="decisions-") as folder:
-        empty = _nothing_yet(now.where)
+        on_server = is_server(now.where)
+        empty = not on_server and _nothing_yet(now.where)
         staged = _staged(where, os.path.join(folder, "log.db"), typed=not empty)
         exact = staged.whole and empty
-        if not exact and not os.path.lexists(now.where):
+        if not (exact or on_server or os.path.lexists(now.where)):
             raise BadInput(
                 "that is not a whole log, and there is none here into which it could go",
                 "begin one: decisions init; or export without a QUERY",

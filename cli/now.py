@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cli import asking, printing
 from cli.options import session
 from decisions.views.asked import Asked
+from decisions.where import is_server, without_password
 
 if TYPE_CHECKING:
     from decisions.views.catchup import Views
@@ -23,7 +24,7 @@ def page() -> None:
     from decisions.views import now
 
     at = session()
-    if not os.path.lexists(at.where):
+    if not is_server(at.where) and not os.path.lexists(at.where):
         if at.json:
             printing.document({"member": None, "log": None, "begin": pages.BEGIN})
         else:
@@ -33,7 +34,7 @@ def page() -> None:
         me = at.known_me(views.reader.log_id())
         member = _registered(views, me)
         if at.json:
-            printing.document({"log": at.where, **now.document(views, asked, member, me)})
+            printing.document({"log": without_password(at.where), **now.document(views, asked, member, me)})
         elif begin := now.beginning(views, me):
             pages.begin(begin)
         elif member is None:
@@ -78,7 +79,7 @@ def _waiting() -> Waiting | None:
     from decisions.when import now as clock
 
     at = session()
-    if not os.path.exists(at.where):
+    if is_server(at.where) or not os.path.exists(at.where):
         return None
     reader = at.reader()
     me = at.known_me(reader.log_id())

@@ -156,6 +156,9 @@ class _Recording:
             if data.get(key) is not None:
                 data[key] = self._here(data[key])
                 data[beside] = self._store.number_of(data[key])
+        if e["type"] == "Reviewed":
+            data["needs"] = [{**one, "need": self._needs([one["need"]])[0]} for one in data["needs"]]
+            return
         for key in NEEDS:
             if any(isinstance(need, str) for need in data.get(key) or ()):
                 data[key] = self._needs(data[key])

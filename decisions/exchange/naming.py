@@ -14,12 +14,12 @@ from decisions.text import handle as checked_handle
 STREAMS = {"supersedes": "number", "by": "number", "superseded_by": "superseded_by_number"}
 """Where data names a decision by its stream -> where its number stands beside."""
 NEEDS = ("needs", "from_needs")
-"""Where data names needs: those of other decisions as "7.2"."""
+"""Where data names needs, maybe with what was found of them: those of other decisions as "7.2"."""
 PROPOSALS = ("ProposalMade", "ProposalAmended")
-NAMING = (*PROPOSALS, "DecisionOpened", "SupersessionProposed", "DecisionSuperseded")
+NAMING = (*PROPOSALS, "DecisionOpened", "Reviewed", "SupersessionProposed", "DecisionSuperseded")
 """Types whose data may name other decisions."""
 
-_HANDLES = ("owner", "handle", "member")
+_HANDLES = ("owner", "handle", "member", "on_behalf_of")
 _SEVERAL = ("carried_by", "roster", "presumed", "outstanding")
 _LINES = ("title", "name", "email", "preset")
 """Keys of data under which handles of members stand, one or several, and texts of one line."""
@@ -64,7 +64,8 @@ def decisions_named(e: Record) -> Iterator[str | int]:
         if isinstance(data.get(key), str):
             yield data[key]
     for key in NEEDS:
-        for need in data.get(key) or ():
+        for one in data.get(key) or ():
+            need = one["need"] if isinstance(one, dict) else one
             if isinstance(need, str):
                 yield number_in(need)
 

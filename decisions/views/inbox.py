@@ -8,6 +8,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import NamedTuple
 
+from decisions.commands import quoted
 from decisions.process import standing
 from decisions.process.left_behind import concerned_by
 from decisions.process.state import Decision
@@ -196,7 +197,7 @@ def late_with(kind: str, members: list[str]) -> str:
 
 def asking(command: str, member: str) -> str:
     """A command of somebody's inbox, for whoever records it for them."""
-    return f"{command} --as {member}"
+    return f"{command} --as {quoted(member)}"
 
 
 def _who(d: Decision, because: str) -> str:

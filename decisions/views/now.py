@@ -111,6 +111,7 @@ def document(views: Views, asked: Asked, member: str | None, me: str | None) -> 
     `inbox` (as `inbox` has it), `left_behind` (by person, in their circles), `rounds` (those that are open), `begin`.
     """
     circles = [] if member is None else circles_of(views, member)
+    found = [] if member is None else waiting.inbox(views, asked, member)
     people: dict[str, Item] = {}
     for person in (one for circle in circles for one in behind.people(views, asked, circle=circle)):
         before = people.get(person["member"])
@@ -122,7 +123,7 @@ def document(views: Views, asked: Asked, member: str | None, me: str | None) -> 
     return {
         "member": member,
         "circles": circles,
-        "inbox": [] if member is None else waiting.inbox(views, asked, member),
+        "inbox": [] if member is None else waiting.with_questions(views, asked, member, found),
         "left_behind": list(people.values()),
         "rounds": open_rounds(views),
         "begin": beginning(views, me),

@@ -462,15 +462,23 @@ def meanwhile(writer: Writer, groups: list[str], handles: list[str]) -> None:
     elif what == 2:
         writer.act("circle-policy", circle, stream, [handle], changes={"review_after": "90"})
     elif what == 3:
-        act = "circle-leave" if "secretary" in members[one].roles else "circle-join"
-        writer.act(act, circle, stream, [handle], handle=one, role="secretary")
+        secretary = next((member for member, stay in members.items() if "secretary" in stay.roles), None)
+        act = "circle-leave" if secretary else "circle-join"
+        writer.act(act, circle, stream, [handle], handle=secretary or one, role="secretary")
     else:
         writer.act("member-change", handle, acts.member_stream(handle), [handle], email=f"{handle}@example.org")
 
 
 def generate(path: str, decisions: int, members: int, seed: int) -> int:
     """Fill a new log; the number of its events."""
-    writer = Writer(path, seed)
+    real_now = when.now
+    try:
+        return _filled(Writer(path, seed), decisions, members)
+    finally:
+        when.now = real_now
+
+
+def _filled(writer: Writer, decisions: int, members: int) -> int:
     groups = people(writer, members)
     for number in range(1, decisions + 1):
         before = set(writer.world.streams)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from decisions import when
 from decisions.doctor.examine import examine
 from decisions.log.reading import LogReader
 from decisions.process.types import ROOM
@@ -15,11 +14,7 @@ from tests.bench import generate as generator
 
 
 def generated(path: Path, decisions: int) -> list[tuple[str, str, int]]:
-    real_now = when.now
-    try:
-        generator.generate(str(path), decisions, 12, 1)
-    finally:
-        when.now = real_now
+    generator.generate(str(path), decisions, 12, 1)
     with sqlite3.connect(path) as connection:
         return connection.execute(
             "SELECT type, stream, version FROM events WHERE position > 1 ORDER BY position"

@@ -8,7 +8,7 @@ from tests.cli.run import Here
 
 BEFORE = """
 open team 'When?'
-voice 1 need -m 'we need calm weekends' --as cy --at '5 weeks ago 10:00'
+voice 1 need -m 'we need calm weekends' --as cy --at '37 days ago 10:00'
 voice 1 need -m 'we need to ship' --as bo --at '4 weeks ago 10:00'
 propose 1 -m 'No deployments.' --addresses 1
 round 1

@@ -186,7 +186,17 @@ def like(one: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-REFERS = ("supersedes", "superseded_by", "to_be_superseded_by", "addresses", "content", "digest", "versions")
+REFERS = (
+    "needs",
+    "from_needs",
+    "supersedes",
+    "superseded_by",
+    "to_be_superseded_by",
+    "addresses",
+    "content",
+    "digest",
+    "versions",
+)
 
 
 def test_decisions_recorded_anew_are_the_same_decisions(log: str, other: str, tmp_path: Path) -> None:

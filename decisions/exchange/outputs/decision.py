@@ -228,7 +228,7 @@ class Review(Output):
     next: Day | None
     measures: list[dict[str, Any]]
     became: list[dict[str, Any]]
-    framing: str
+    framing: Literal["holds", "changed"] | None
     member: Handle
     at: Moment
 
@@ -331,3 +331,40 @@ class Meeting(Output):
     objections: list[dict[str, Any]]
     unsettled: dict[str, list[Handle]]
     next: str | None
+
+
+class Stands(Output):
+    """How a decision stands, as it was or under another rule."""
+
+    status: Status
+    version: Number | None
+    in_force: Number | None
+    adopted_at: Moment | None
+
+
+class Replayed(Output):
+    """What another rule would have made of the same acts of one decision."""
+
+    decision: Number
+    title: str
+    was: Stands
+    would_be: Stands
+    difference: Literal["same", "earlier", "later", "never", "adopted", "otherwise"]
+    adoption: dict[str, Any]
+    by: list[Handle]
+    because: list[str]
+    refused: list[dict[str, Any]]
+
+
+class WhatIf(Replayed):
+    """The same, and the other rule."""
+
+    policy: dict[str, Any]
+
+
+class WhatIfAll(Output):
+    """What another rule would have made of many decisions: those that differ, and counts."""
+
+    policy: dict[str, Any]
+    differing: list[Replayed]
+    summary: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -51,11 +51,75 @@ class Waiting(Output):
     title: str
     kind: Literal[
         "answer", "objection", "heard", "confirm", "question", "action", "review", "buy-in", "check-in", "condition",
-        "newcomer",
+        "newcomer", "follow-up", "align",
     ]  # fmt: skip
     what: str
     since: Moment
     due: Moment | None
+    command: str
+
+
+class Person(Output):
+    """Somebody who is left behind: on how many decisions, with how many entries, and since when, the oldest."""
+
+    member: Handle
+    decisions: Count
+    entries: Count
+    since: Moment
+
+
+class Beginning(Output):
+    """How to begin; `log` is null where there is none, `member` where nobody has said who they are."""
+
+    log: str | None
+    member: Handle | None
+    begin: list[str]
+
+
+class Now(Beginning):
+    """What needs whoever asks, now."""
+
+    circles: list[Handle]
+    inbox: list[Waiting]
+    left_behind: list[Person]
+    rounds: list[dict[str, Any]]
+
+
+class InShort(Output):
+    """How much waits, for a prompt; null where that cannot be said at once."""
+
+    answer: Count | None
+    pressing: Count | None
+    other: Count | None
+
+
+class TakenUp(Output):
+    """A decision that takes a need up."""
+
+    decision: Number
+    title: str
+    status: Status
+
+
+class NeedOfAll(Output):
+    """A need, how old it is, and how it stands over all decisions; `met` is what the last review said."""
+
+    need: str
+    decision: Number
+    number: Number
+    title: str
+    circle: Handle
+    member: Handle
+    text: str
+    at: Moment
+    age_days: Count
+    event: EventId
+    addressed: bool
+    addressed_by: list[Number]
+    taken_up_by: list[TakenUp]
+    met: Literal["met", "partly", "unmet"] | None
+    review: dict[str, Any] | None
+    unmet: bool
     command: str
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from decisions.exchange.outputs.base import Count, Handle, LogId, Moment, Number, Output, Policy
 
 
@@ -60,11 +62,22 @@ class Circle(Output):
     members: list[Place]
 
 
+class Within(Output):
+    """A circle within another: who links the two, what is in force, and who is left behind there."""
+
+    circle: Handle
+    aim: str
+    delegates: list[Handle]
+    decisions: list[dict[str, Any]]
+    left_behind: dict[str, Any]
+    children: list[Within]
+
+
 class WholeCircle(Circle):
-    """A circle, how it decides, its subcircles, and how many decisions it has of each status."""
+    """A circle, how it decides, the circles within it, and how many decisions it has of each status."""
 
     policy: Policy
-    children: list[Handle]
+    children: list[Within]
     decisions: dict[str, Count]
 
 

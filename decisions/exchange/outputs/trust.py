@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from decisions.exchange.outputs.base import Count, Digest, Handle, LogId, Moment, Number, Output
 
 
@@ -66,16 +68,50 @@ class Backup(Output):
     root: Digest
 
 
-class Restored(Output):
-    """A log that was put back; what was there before is `kept` under another name."""
+class Accepted(Output):
+    """A log that is gone on from as it is; the checkpoints that were set aside."""
 
     where: str
+    accepted: list[str]
+
+
+class Restored(Accepted):
+    """A log that was put back; what was there before is `kept` under another name."""
+
     log: LogId
     events: Count
     root: Digest
     kept: str | None
     beyond: Count
     missing: list[str]
+
+
+class Copied(Output):
+    """A log that is in another place, too; `copied` are the events that were not there yet."""
+
+    from_: str = Field(alias="from")
+    to: str
+    log: LogId
+    events: Count
+    copied: Count
+    root: Digest
+
+
+class Exported(Output):
+    """What was taken out, and where to."""
+
+    format: str
+    version: Number
+    out: str | None
+
+
+class Imported(Exported):
+    """What was brought in, recorded anew or `exact`ly as it was."""
+
+    out: str | None = None
+    exact: bool
+    dry_run: bool
+    events: Count
 
 
 class Found(Output):
