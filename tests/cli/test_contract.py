@@ -208,7 +208,7 @@ left-behind             array
 left-behind 1           array
 needs                   array
 needs --unmet --circle team --limit 1 is:open | array
-left-behind --by person array
+left-behind --by person | array
 left-behind --member BO --circle team --all | array
 list under:team         array  ITEM
 member list             array

@@ -9,7 +9,7 @@ from tests.cli.run import Here
 BEFORE = """
 open team 'When?'
 voice 1 need -m 'we need calm weekends' --as cy --at '37 days ago 10:00'
-voice 1 need -m 'we need to ship' --as bo --at '4 weeks ago 10:00'
+voice 1 need -m 'we need to ship' --as bo --at '30 days ago 10:00'
 propose 1 -m 'No deployments.' --addresses 1
 round 1
 consent 1 --as ana,bo,cy
