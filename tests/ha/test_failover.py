@@ -1,10 +1,11 @@
 """The primary is lost while people record: nothing that was acknowledged is lost, and nothing is there twice.
 
-Once for each way of losing it; `python -m tests.bench --only failover` does it twenty times each.
+Once for each way of losing it, some three minutes; `python -m tests.bench --only failover` does it twenty times each.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("DECISIONS_TEST_FAILOVER"), reason="set DECISIONS_TEST_FAILOVER=1 to run it")
 @pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}")
 def test_what_was_acknowledged_survives(cluster: Cluster, tmp_path: Path) -> None:
     """One test, because to bring the servers up takes longest."""
