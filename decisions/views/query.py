@@ -13,7 +13,7 @@ from decisions.text import folded, shown
 from decisions.views.asked import Asked
 from decisions.when import parse
 
-KEYS = ("status", "circle", "under", "member", "waiting", "objected", "buy-in", "owner", "before", "after", "is")
+KEYS = ("status", "circle", "member", "under", "waiting", "objected", "buy-in", "owner", "before", "after", "is")
 FLAGS = ("open", "overdue", "left-behind", "in-force", "due")
 BUY_IN = ("in", "halfhearted", "out", "unknown", "stale")
 

@@ -211,7 +211,7 @@ def test_a_value_is_never_a_program(log: Here, key: str) -> None:
 @pytest.mark.parametrize(
     ("term", "known"),
     [
-        ("state:adopted", "status:, circle:, under:, member:"),
+        ("state:adopted", "status:, circle:, member:"),
         ("status:done", "aligning, exploring, proposed"),
         ("is:closed", "open, overdue, left-behind"),
         ("buy-in:maybe", "in, halfhearted, out"),
