@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import IO, Any
@@ -43,8 +44,9 @@ class Lines:
         threading.Thread(target=self._read, args=(stream,), daemon=True).start()
 
     def _read(self, stream: IO[bytes]) -> None:
-        for line in stream:
-            self._found.put(line)
+        with suppress(ValueError):  # it may be closed meanwhile
+            for line in stream:
+                self._found.put(line)
 
     def next(self) -> str:
         return self._found.get(timeout=SECONDS).decode()

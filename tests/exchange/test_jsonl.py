@@ -187,6 +187,8 @@ def like(one: dict[str, Any]) -> dict[str, Any]:
 
 
 REFERS = (
+    "addresses_of_others",
+    "to_review",
     "needs",
     "from_needs",
     "supersedes",

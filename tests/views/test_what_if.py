@@ -151,7 +151,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[catchup.View
 
 
 def swept(views: catchup.Views, other: Instead, *terms: str) -> tuple[list[Any], Any]:
-    sweep = Sweep(views, Asked(views.reader.head()[1]), other, list(terms))
+    sweep = Sweep(views, Asked(views.moment), other, list(terms))
     told: list[tuple[int, int]] = []
     found = list(sweep.differing(lambda done, of: told.append((done, of))))
     assert told[0] == (0, sweep.summary()["decisions"])
