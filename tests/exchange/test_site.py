@@ -224,7 +224,7 @@ class Looking:
 
     def results(self, words: str) -> list[str]:
         self.page.fill("#search", words)
-        self.page.wait_for_function("document.getElementById('count').textContent.includes(' of ')")
+        self.page.locator("#count", has_text=" of ").wait_for(state="attached")
         return [str(item.inner_text()) for item in self.page.query_selector_all("#results li a")]
 
 
