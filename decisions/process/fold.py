@@ -171,6 +171,7 @@ def sound(e: Record) -> Record:
             and all(isinstance(e[key], int) for key in _NUMBERS)
             and all(e[key] is None or isinstance(e[key], str) for key in _MAYBE)
             and isinstance(e["data"], dict)
+            and isinstance(e.get("origin", {}), dict)
         )
         moment(e["at"])
         moment(e["recorded_at"])

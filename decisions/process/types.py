@@ -7,6 +7,7 @@ before anybody folds it. `tests/process/samples` keeps a record of every version
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,30 +32,31 @@ _ROOMS = {
 ROOM: dict[str, str] = {name: room for room, names in _ROOMS.items() for name in names.split()}
 """Every event type there is, and its room."""
 
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
 SCHEMA: dict[str, int] = {**dict.fromkeys(ROOM, 1), "DecisionOpened": 2, "ObjectionRaised": 2, "Reviewed": 2}
 """The schema version in which each type is written today."""
 
-Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-def _opened_from_no_need(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "from_needs": []}
-
-
-def _raised_for_oneself(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "on_behalf_of": None, "through": None}
-
-
-def _reviewed_without_verdicts(data: dict[str, Any]) -> dict[str, Any]:
-    read = {key: [{**item, "verdict": None} for item in data[key]] for key in ("measures", "became")}
-    return {**data, **read, "conditions": [], "needs": []}
-
-
-UPCASTERS: dict[tuple[str, int], Upcaster] = {
-    ("DecisionOpened", 1): _opened_from_no_need,
-    ("ObjectionRaised", 1): _raised_for_oneself,
-    ("Reviewed", 1): _reviewed_without_verdicts,
+LACKED: dict[tuple[str, int], dict[str, Any]] = {
+    ("DecisionOpened", 1): {"from_needs": []},
+    ("ObjectionRaised", 1): {"on_behalf_of": None, "through": None},
+    ("Reviewed", 1): {"measures.verdict": None, "became.verdict": None, "conditions": [], "needs": []},
 }
+"""(type, schema version) -> the fields that the next version has beside those of this one, and what they say in a
+record of this one; `measures.verdict` is a field of each item of the list `measures`.
+"""
+
+
+def _completed(name: str, version: int, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a version as data of the next one."""
+    data = dict(data)
+    for field, said in LACKED[name, version].items():
+        several, _, inner = field.rpartition(".")
+        data[several or field] = [{**item, inner: said} for item in data[several]] if several else said
+    return data
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {kind: partial(_completed, *kind) for kind in LACKED}
 """(type, schema version) -> what makes its data into the data of the next version."""
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from decisions.canonical import canonical, leaf
 from decisions.errors import BadInput
-from decisions.process.types import SCHEMA, Unknown, event_class, up_to_date
+from decisions.process import fold
+from decisions.process.types import Unknown, event_class, up_to_date
 from decisions.proof.shape import Said, Shape, lines
 from decisions.when import iso, moment
 
@@ -136,19 +137,20 @@ class Checker:
 
     def _unfit(self, position: int, found: dict[str, Any]) -> Problem | None:
         """Would the program have stored that?"""
-        moment(found["at"])
         try:
             today = up_to_date(found)
         except Unknown:
             self.newer += 1
+            moment(found["at"])
             return None
+        fold.sound(today)
         if not self._check_types:
             return None
         key = (found["type"], found["schema"])
         model = event_class(key[0])
         model.model_validate(today["data"])
         self._seen[key] = self._seen.get(key, 0) + 1
-        if self._seen[key] == OFTEN and SCHEMA[key[0]] == key[1]:
+        if self._seen[key] == OFTEN:
             shape = Shape.of(*key, model.model_json_schema())
             if shape is not None:
                 self._shapes[key] = shape

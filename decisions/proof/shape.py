@@ -7,10 +7,11 @@ Records are asked many at a time, each a line: one by one, Python would need lon
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from decisions.canonical import canonical
+from decisions.process.types import LACKED, SCHEMA
 
 _CHARACTER = '[^"]'
 _TEXT = '"[^"]*+"'
@@ -21,6 +22,10 @@ _INSTANT = (
 _WHOLE = r"(?:0|-?[1-9]\d{0,14})"
 _COUNT = r"(?:0|[1-9]\d{0,14})"
 _POSITIVE = r"[1-9]\d{0,14}"
+_ORIGIN = (
+    rf'(?:"origin":\{{"format":{_TEXT}(?:,"id":{_TEXT})?(?:,"log":(?:null|{_TEXT}))?(?:,"recorded_at":{_TEXT})?'
+    rf'(?:,"recorded_by":(?:null|{_TEXT}))?(?:,"signed_with":{_TEXT})?(?:,"stream":{_TEXT})?\}},)?'
+)
 _SIMPLE = re.compile(r"\^(?:\\d|\\\.|[-:TZ]|\[0-9a-f\]|\{\d+\}|[()?])+\$").fullmatch
 """Patterns that can match no quotation mark."""
 
@@ -65,30 +70,36 @@ class Shape:
 
     @classmethod
     def of(cls, type_: str, schema: int, model: dict[str, Any]) -> Shape | None:
-        """The shape of a type whose data has this JSON schema; None where there is none."""
+        """The shape of a type in a schema version; `model` is the JSON schema of its data today. None: none."""
+        lacked = {field for version in range(schema, SCHEMA[type_]) for field in LACKED[type_, version]}
         try:
-            data = _object(model, model.get("$defs", {}))
-        except Unshaped:
+            data = _object(model, model.get("$defs", {}), lacked)
+        except (KeyError, Unshaped):
             return None
         return cls(
             rf'\{{"at":"{_INSTANT}","command_id":(?:null|"([^"]++)"),"data":{data},"id":{_TEXT},"meeting":(?:null|{_TEXT}),'
-            rf'"member":(?:null|{_TEXT}),"position":([^,]++),"recorded_at":"([^"]++)","recorded_by":(?:null|{_TEXT}),'
+            rf'"member":(?:null|{_TEXT}),{_ORIGIN}"position":([^,]++),"recorded_at":"([^"]++)","recorded_by":(?:null|{_TEXT}),'
             rf'"salt":{_TEXT},"schema":{schema},"subject":{_TEXT},"subject_id":"([^"]++)","subject_version":([^,]++),'
             rf'"type":"{re.escape(type_)}"\}}'
         )
 
 
-def _object(schema: dict[str, Any], defs: dict[str, Any]) -> str:
+def _object(schema: dict[str, Any], defs: dict[str, Any], lacked: Set[str] = frozenset()) -> str:
+    """An object without the fields that are lacked; `measures.verdict` is one of each item of `measures`."""
     if schema.get("additionalProperties") is not False or set(schema) - _OF_OBJECT:
         raise Unshaped(schema)
-    fields = sorted(schema.get("properties", {}).items())
-    return r"\{" + ",".join(f"{_literal(name)}:{_value(field, defs)}" for name, field in fields) + r"\}"
+    fields = [
+        (name, _value(field, defs, {inner for of, _, inner in (one.partition(".") for one in lacked) if of == name}))
+        for name, field in sorted(schema.get("properties", {}).items())
+        if name not in lacked
+    ]
+    return r"\{" + ",".join(f"{_literal(name)}:{value}" for name, value in fields) + r"\}"
 
 
-def _value(schema: dict[str, Any], defs: dict[str, Any]) -> str:
+def _value(schema: dict[str, Any], defs: dict[str, Any], lacked: Set[str] = frozenset()) -> str:
     said = {key: value for key, value in schema.items() if key not in _REMARKS}
     if "$ref" in said and len(said) == 1:
-        return _object(defs[said["$ref"].removeprefix("#/$defs/")], defs)
+        return _object(defs[said["$ref"].removeprefix("#/$defs/")], defs, lacked)
     if "anyOf" in said and len(said) == 1:
         return _either(_value(one, defs) for one in said["anyOf"])
     if "const" in said:
@@ -101,7 +112,7 @@ def _value(schema: dict[str, Any], defs: dict[str, Any]) -> str:
     if kind == "integer":
         return _integer(said)
     if kind == "array" and set(said) == {"items"}:
-        item = _value(said["items"], defs)
+        item = _value(said["items"], defs, lacked)
         return rf"\[(?:{item}(?:,{item})*)?\]"
     if kind in _PLAIN and not said:
         return _PLAIN[kind]
