@@ -5,7 +5,9 @@ The profile is RFC 8785 without floats: sorted ASCII keys, no spaces, integers b
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import chain
 from json import JSONEncoder
 from typing import Any
 
@@ -38,6 +40,14 @@ def leaf(record: str | bytes) -> str:
     return sha256(record if isinstance(record, bytes) else record.encode()).hexdigest()
 
 
+_LINE = "%s  events/%08d.json\n"
+
+
 def manifest_line(position: int, leaf_hash: str) -> bytes:
     """The line of the manifest for one event, as `sha256sum -c` reads it."""
-    return b"%s  events/%08d.json\n" % (leaf_hash.encode(), position)
+    return (_LINE % (leaf_hash, position)).encode()
+
+
+def manifest_lines(positions: Sequence[int], leaf_hashes: Iterable[object]) -> bytes:
+    """The lines of the manifest for several events."""
+    return (_LINE * len(positions) % tuple(chain.from_iterable(zip(leaf_hashes, positions, strict=True)))).encode()

@@ -15,7 +15,7 @@ from typing import Any
 from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.faults import ERRORS, broken, explained, name_of, whole_name
-from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, strange
+from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, PARTS, strange
 from decisions.text import shown
 
 WAIT = 5.0
@@ -133,6 +133,10 @@ def last_of(recorder: str) -> tuple[str, tuple[str, str]]:
 _LAST = 2**63 - 1
 PAGE = 500
 """Rows that are fetched in one go."""
+
+_ROW = "position, stream, version, type, schema, recorded_at, command_id, leaf, record"
+_PLACE = "position, stream, version, recorded_at, leaf"
+_BITS = " | ".join(f"(ifnull({part}, 0) << {bit})" for bit, part in enumerate(PARTS.values()))
 
 
 class LogReader:
@@ -253,13 +257,19 @@ class LogReader:
 
     def pages_with_hashes(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
         """The same, of the events after a position, up to another; many at a time."""
-        return self._pages(
-            "SELECT position, stream, version, type, schema, recorded_at, command_id, leaf, record", after, upto
-        )
+        return self._pages(f"SELECT {_ROW}", after, upto)
+
+    def pages_with_parts(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
+        """The same, each with the bits of the PARTS that it belongs to: 1, 2, 4 ... in their order."""
+        return self._pages(f"SELECT {_ROW}, {_BITS}", after, upto)
+
+    def places_with_parts(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
+        """(position, stream, version, recorded_at, leaf) and those bits of the events after a position."""
+        return self._pages(f"SELECT {_PLACE}, {_BITS}", after, upto)
 
     def places(self, after: int = 0, upto: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
         """(position, stream, version, recorded_at, leaf) of the events after a position, up to another."""
-        return self._pages("SELECT position, stream, version, recorded_at, leaf", after, upto)
+        return self._pages(f"SELECT {_PLACE}", after, upto)
 
     def indexed(self) -> Iterator[tuple[str, int, int, int]]:
         """(stream, how many events, the sums of their versions and positions), as the index has it by which streams are
@@ -272,19 +282,10 @@ class LogReader:
         """(stream, position) of every event, from the index alone: also of events whose rows cannot be read."""
         yield from self._paged(self._execute(f"SELECT stream, position FROM events INDEXED BY {BY_STREAM}"))
 
-    def indices_agree(self) -> bool:
-        """Do the smaller indices have the events that they should have?"""
-        parts = {"events_by_number": "type = 'DecisionOpened'", "events_beside": BESIDE}
-        parts["events_superseding"] = "type = 'SupersessionProposed'"
-        parts["events_by_command"] = "command_id IS NOT NULL"
-        sums = ", ".join(
-            f"total(1) FILTER (WHERE {part}), total(position) FILTER (WHERE {part})" for part in parts.values()
-        )
-        wanted = self._all(f"SELECT {sums} FROM events NOT INDEXED")[0]
-        found: list[float] = []
-        for name, part in parts.items():
-            found += self._all(f"SELECT total(1), total(position) FROM events INDEXED BY {name} WHERE {part}")[0]
-        return found == list(wanted)
+    def indexed_parts(self) -> list[tuple[int, int]]:
+        """How many events each index of PARTS has, and the sum of their positions."""
+        sql = "SELECT count(*), ifnull(sum(position), 0) FROM events INDEXED BY {} WHERE {}"
+        return [self._all(sql.format(*part))[0] for part in PARTS.items()]
 
     def leaves(self) -> Iterator[tuple[int, str]]:
         """(position, leaf) of every event, in order."""

@@ -19,6 +19,14 @@ BESIDE = """type IN ('LogOpened', 'MemberAdded', 'MemberChanged', 'MemberKeyAdde
     'CircleJoined', 'CircleLeft', 'RoleGiven', 'RoleEnded', 'PolicySet')"""
 """Events of members and circles, the guards left out: few, and wanted by every reader."""
 
+PARTS = {
+    "events_by_command": "command_id IS NOT NULL",
+    "events_by_number": "type = 'DecisionOpened'",
+    "events_beside": BESIDE,
+    "events_superseding": "type = 'SupersessionProposed'",
+}
+"""The indices that have a part of the events, and which."""
+
 TABLES = {
     "events": """CREATE TABLE events (
     position    INTEGER PRIMARY KEY AUTOINCREMENT,  -- 1, 2, 3 ... in the order of the log
@@ -32,10 +40,11 @@ TABLES = {
     record      BLOB    NOT NULL,                   -- canonical JSON of the whole event, UTF-8
     UNIQUE (stream, version)
 )""",
-    "events_by_command": "CREATE UNIQUE INDEX events_by_command ON events (command_id) WHERE command_id IS NOT NULL",
-    "events_by_number": "CREATE INDEX events_by_number ON events (position, stream) WHERE type = 'DecisionOpened'",
-    "events_beside": f"CREATE INDEX events_beside ON events (position) WHERE {BESIDE}",
-    "events_superseding": "CREATE INDEX events_superseding ON events (position) WHERE type = 'SupersessionProposed'",
+    "events_by_command": "CREATE UNIQUE INDEX events_by_command ON events (command_id)"
+    f" WHERE {PARTS['events_by_command']}",
+    "events_by_number": f"CREATE INDEX events_by_number ON events (position, stream) WHERE {PARTS['events_by_number']}",
+    "events_beside": f"CREATE INDEX events_beside ON events (position) WHERE {PARTS['events_beside']}",
+    "events_superseding": f"CREATE INDEX events_superseding ON events (position) WHERE {PARTS['events_superseding']}",
     "events_stay_unchanged": """CREATE TRIGGER events_stay_unchanged BEFORE UPDATE ON events
     BEGIN SELECT RAISE(ABORT, 'the log is append-only: events are never changed'); END""",
     "events_stay": """CREATE TRIGGER events_stay BEFORE DELETE ON events

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import IO, NamedTuple
 
 from decisions import when, whole
-from decisions.canonical import leaf, manifest_line
+from decisions.canonical import leaf
 from decisions.errors import BadInput, Refused
 from decisions.keys import known
 from decisions.log.reading import LogReader, decoded
@@ -142,9 +142,8 @@ def _fill(draft: str, reader: LogReader, number: int, parts: _Parts, made: Check
     with _new(draft, "manifest") as file:
         root = manifest.Root()
         for part in reader.places(0, made.events):
-            leaves = [(row[0], row[4]) for row in part]
-            root.add(leaves)
-            file.write(b"".join(manifest_line(*one) for one in leaves))
+            positions, _, _, _, leaves = zip(*part, strict=True)
+            file.write(root.add(positions, leaves))
     if root.hex() != made.root:
         raise _damaged()
     with _new(draft, "SHA256SUMS") as file:

@@ -107,7 +107,8 @@ def root_at(reader: LogReader, position: int) -> str:
     """The root at a position up to which no event is missing. Raises LogUnavailable."""
     root = manifest.Root()
     for page in reader.places(0, position):
-        root.add((row[0], row[4]) for row in page)
+        positions, _, _, _, leaves = zip(*page, strict=True)
+        root.add(positions, leaves)
     if root.events != position:
         raise LogUnavailable(f"{shown(reader.path)}: events are missing", "see which ones: decisions verify")
     return root.hex()

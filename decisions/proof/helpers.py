@@ -19,7 +19,7 @@ LARGE = 50_000
 HELPERS = 3
 """At most so many."""
 
-_SHARE = 0.36
+_SHARE = 0.53
 """What this process has to do of each record that a helper checks, measured in what the helper has to do of it."""
 
 _START = (

@@ -4,10 +4,10 @@ first N lines, and stands for the whole past.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
-from decisions.canonical import manifest_line
+from decisions.canonical import manifest_line, manifest_lines
 from decisions.log.reading import LogReader
 from decisions.proof import walk
 
@@ -19,11 +19,12 @@ class Root:
         self.events = 0
         self._hash = sha256()
 
-    def add(self, leaves: Iterable[tuple[int, object]]) -> None:
-        """The next events: their positions and leaves (whatever a damaged file has in their place)."""
-        lines = [manifest_line(position, str(leaf)) for position, leaf in leaves]
-        self.events += len(lines)
-        self._hash.update(b"".join(lines))
+    def add(self, positions: Sequence[int], leaves: Iterable[object]) -> bytes:
+        """The next events: their positions and leaves (whatever a damaged file has there). Gives their lines."""
+        lines = manifest_lines(positions, leaves)
+        self.events += len(positions)
+        self._hash.update(lines)
+        return lines
 
     def hex(self) -> str:
         """The root of the lines so far, 64 hexadecimal digits."""
@@ -54,11 +55,12 @@ def roots(reader: LogReader, positions: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     root = Root()
     for page in walk.pages(reader.places, 0, max(wanted, default=0), lambda first, last: None):
+        positions, _, _, _, leaves = zip(*page, strict=True)
         start = 0
-        for index, row in enumerate(page, 1):
-            if row[0] in wanted:
-                root.add((place[0], place[4]) for place in page[start:index])
-                found[row[0]] = root.hex()
+        for index, position in enumerate(positions, 1):
+            if position in wanted:
+                root.add(positions[start:index], leaves[start:index])
+                found[position] = root.hex()
                 start = index
-        root.add((place[0], place[4]) for place in page[start:])
+        root.add(positions[start:], leaves[start:])
     return found

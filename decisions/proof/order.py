@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from decisions.errors import LogUnavailable
 from decisions.log.reading import LogReader
+from decisions.log.schema import PARTS
 from decisions.proof.record import Problem, problem
 
 _TOLD = (0, 0, 0)
@@ -20,6 +22,7 @@ class Order:
         self._recorded_at = 0
         self._versions: dict[str, int] = {}
         self._sum = 0
+        self._parts = [(0, 0)] * len(PARTS)
         self._gaps: dict[str, tuple[int, int, int]] = {}
         self._unreadable: list[tuple[int, int]] = []
         self._lost = False
@@ -29,26 +32,51 @@ class Order:
         self._unreadable.append((first, last))
         self._lost = True
 
-    def add(self, places: Iterable[tuple[int, str, int, int]]) -> None:
-        """The next events: their positions, streams, versions and moments."""
-        versions = self._versions
-        for position, stream, version, recorded_at in places:
-            if position != self._position + 1:
-                self._missing(self._position + 1, position - 1)
-            self._position = position
-            try:
-                if recorded_at < self._recorded_at:
-                    self._tell(problem(position, "reordered", "it was recorded before the event that it follows"))
-                self._recorded_at = recorded_at
-                before = versions.get(stream, 0)
-                if version == before + 1:
-                    versions[stream] = version
-                else:
-                    versions[stream] = max(before, version)
-                    self._out_of_line(position, stream, version, before)
-            except TypeError:  # the column is no number, which shows where it is compared with the record
-                versions[stream] = versions.get(stream, 0) + 1
-            self._sum += position
+    def add(
+        self,
+        positions: Sequence[int],
+        streams: Sequence[str],
+        versions: Sequence[Any],
+        moments: Sequence[Any],
+        parts: Sequence[int],
+    ) -> None:
+        """The next events: their positions, streams, versions and moments (whatever a damaged file has there), and the
+        bits of the indices that should have them.
+        """
+        self._placed(positions)
+        for bit in range(len(PARTS)):
+            belongs = [position for position, bits in zip(positions, parts, strict=True) if bits >> bit & 1]
+            self._parts[bit] = (self._parts[bit][0] + len(belongs), self._parts[bit][1] + sum(belongs))
+        self._recorded(positions, moments)
+        known = self._versions
+        for position, stream, version in zip(positions, streams, versions, strict=True):
+            before = known.get(stream, 0)
+            if version == before + 1:
+                known[stream] = version
+            elif isinstance(version, int):
+                known[stream] = max(before, version)
+                self._out_of_line(position, stream, version, before)
+            else:  # which shows where the column is compared with the record
+                known[stream] = before + 1
+
+    def _placed(self, positions: Sequence[int]) -> None:
+        if positions[0] != self._position + 1 or positions[-1] - positions[0] != len(positions) - 1:
+            for position in positions:
+                if position != self._position + 1:
+                    self._missing(self._position + 1, position - 1)
+                self._position = position
+        self._position = positions[-1]
+        self._sum += sum(positions)
+
+    def _recorded(self, positions: Sequence[int], moments: Sequence[Any]) -> None:
+        """Is none recorded before the one that it follows? One that is no number shows where it is compared with the
+        record.
+        """
+        told = [(p, at) for p, at in zip(positions, moments, strict=True) if isinstance(at, int)]
+        for position, recorded_at in told:
+            if recorded_at < self._recorded_at:
+                self._tell(problem(position, "reordered", "it was recorded before the event that it follows"))
+            self._recorded_at = recorded_at
 
     def _missing(self, first: int, last: int, kind: str = "missing") -> None:
         for start, stop in [*self._unreadable, (last + 1, last + 1)]:
@@ -101,7 +129,7 @@ class Order:
             for stream, events, numbers, places in reader.indexed():
                 wrong += versions.pop(stream, None) != events or 2 * numbers != events * (events + 1)
                 positions += places
-            wrong += not reader.indices_agree()
+            wrong += reader.indexed_parts() != self._parts
         except LogUnavailable:
             self._tell(problem(None, "undecodable", "an index by which events are found is damaged"))
             return

@@ -11,7 +11,7 @@ from decisions.canonical import canonical, leaf
 from decisions.errors import BadInput
 from decisions.process import fold
 from decisions.process.types import Unknown, event_class, up_to_date
-from decisions.proof.shape import Said, Shape, lines
+from decisions.proof.shape import Said, Shape
 from decisions.when import iso, moment
 
 Row = tuple[Any, ...]
@@ -73,28 +73,30 @@ class Checker:
 
     def _doubtful(self, rows: list[Row]) -> list[int]:
         """Which of these rows have to be read to see whether all is well with them."""
-        positions, streams, versions, types, schemas, moments, commands, leaves, records = zip(*rows, strict=True)
+        columns = list(zip(*rows, strict=True))
+        positions, streams, versions, types, schemas, moments, commands, leaves, records = columns[:9]
         try:
             hashed = [sha256(record).hexdigest() for record in records]
-            told = lines(records)
         except TypeError:
-            told = None
-        if told is None:
             return list(range(len(rows)))
         at = {m: self._moment(m) if isinstance(m, int) and m in _EVER else None for m in set(moments)}
         given = ["" if command is None else command or None for command in commands]
-        columns = list(zip(given, map(str, positions), map(at.get, moments), streams, map(str, versions), strict=True))
+        told = list(zip(given, map(str, positions), map(at.get, moments), streams, map(str, versions), strict=True))
         kinds: dict[tuple[str, int], list[int]] = {}
         for index, kind in enumerate(zip(types, schemas, strict=True)):
             kinds.setdefault(kind, []).append(index)
-        doubtful = [index for index, (hash_, leaf_) in enumerate(zip(hashed, leaves, strict=True)) if hash_ != leaf_]
+        doubtful = []
+        if hashed != list(leaves):
+            doubtful = [i for i, (hash_, leaf_) in enumerate(zip(hashed, leaves, strict=True)) if hash_ != leaf_]
         for kind, indices in kinds.items():
-            said = self._said(kind, [told[index] for index in indices])
-            doubtful += [index for index, one in zip(indices, said, strict=True) if one != columns[index]]
+            said = self._said(kind, [records[index] for index in indices])
+            expected = [told[index] for index in indices]
+            if list(said) != expected:
+                doubtful += [i for i, one, other in zip(indices, said, expected, strict=True) if one != other]
         return sorted(set(doubtful))
 
-    def _said(self, kind: tuple[str, int], several: list[str]) -> Sequence[Said | None]:
-        """What each of these lines of one type says; None for those that do not fit its shape."""
+    def _said(self, kind: tuple[str, int], several: list[bytes]) -> Sequence[Said | None]:
+        """What each of these records of one type says; None for those that do not fit its shape."""
         shape = self._shapes.get(kind)
         if shape is None:
             return [None] * len(several)

@@ -36,18 +36,20 @@ Said = tuple[str, str, str, str, str]
 """What a record says of command id (empty where there is none), position, `recorded_at`, stream and version."""
 
 
-def lines(records: Sequence[bytes]) -> list[str] | None:
-    """The records, each as a line of one character a byte, with `_` for what is escaped; None where one of them is no
+def text(records: Sequence[bytes]) -> str | None:
+    """The records, each a line of one character a byte, with `_` for what is escaped; None where one of them is no
     UTF-8, or has a control character, which canonical JSON never has.
     """
     together = b"\n".join(records)
     if len(together.translate(None, _CONTROLS)) != len(together) - len(records) + 1:
         return None
-    try:
-        b"".join([record for record in records if not record.isascii()]).decode()
-    except UnicodeDecodeError:
-        return None
-    return [_ESCAPE.sub("_", line) if "\\" in line else line for line in together.decode("latin-1").split("\n")]
+    if not together.isascii():
+        try:
+            together.decode()
+        except UnicodeDecodeError:
+            return None
+    told = together.decode("latin-1")
+    return _ESCAPE.sub("_", told) if "\\" in told else told
 
 
 class Unshaped(Exception):
@@ -60,13 +62,13 @@ class Shape:
     def __init__(self, pattern: str) -> None:
         self._line = re.compile(f"^{pattern}$", re.ASCII | re.MULTILINE)
 
-    def said(self, several: list[str]) -> list[Said] | None:
-        """What each of these lines says; None where one of them does not fit."""
-        text = "\n".join(several)
-        if "\\" in text:
+    def said(self, records: Sequence[bytes]) -> list[Said] | None:
+        """What each of these records says; None where one of them does not fit."""
+        told = text(records)
+        if told is None or "\\" in told:
             return None
-        found: list[Said] = self._line.findall(text)
-        return found if len(found) == len(several) else None
+        found: list[Said] = self._line.findall(told)
+        return found if len(found) == len(records) else None
 
     @classmethod
     def of(cls, type_: str, schema: int, model: dict[str, Any]) -> Shape | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from decisions.errors import LogUnavailable
@@ -24,9 +23,6 @@ KINDS = (
     "view-differs",
 )
 """Every kind of problem there is."""
-
-_PLACE, _LEAF = itemgetter(0, 1, 2, 5), itemgetter(0, 7)
-_LIGHT_PLACE, _LIGHT_LEAF = itemgetter(0, 1, 2, 3), itemgetter(0, 4)
 
 MOST = 1_000
 """So many problems are listed; `found` counts all of them."""
@@ -96,18 +92,22 @@ def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Proble
 
     with reader.snapshot():
         last = walk.end(reader)
-        parts = helpers.shared(last or 0)
-        own = parts[0][0] - 1 if parts else last
-        at_work = [helpers.Helper(reader.path, *part, check_types) for part in parts]
+        shared = helpers.shared(last or 0)
+        own = shared[0][0] - 1 if shared else last
+        at_work = [helpers.Helper(reader.path, *part, check_types) for part in shared]
         try:
-            for page in walk.pages(reader.pages_with_hashes, 0, own, damaged):
-                order.add(map(_PLACE, page))
-                root.add(map(_LEAF, page))
+            for page in walk.pages(reader.pages_with_parts, 0, own, damaged):
+                *row, parts = zip(*page, strict=True)
+                positions, streams, versions, _, _, moments, _, leaves, _ = row
+                order.add(positions, streams, versions, moments, parts)
+                root.add(positions, leaves)
                 problems.extend(checker.check(page))
             if own is not None:
-                for page in walk.pages(reader.places, own + 1, last, order.unreadable):
-                    order.add(map(_LIGHT_PLACE, page))
-                    root.add(map(_LIGHT_LEAF, page))
+                for page in walk.pages(reader.places_with_parts, own + 1, last, order.unreadable):
+                    positions, streams, versions, moments, leaves, parts = zip(*page, strict=True)
+                    order.add(positions, streams, versions, moments, parts)
+                    root.add(positions, leaves)
+            order.end(reader)
             for helper in at_work:
                 told = helper.found()
                 if told is None:
@@ -119,7 +119,6 @@ def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Proble
         finally:
             for helper in at_work:
                 helper.stop()
-        order.end(reader)
         _tables(reader, problems)
         signed += checker.signed
         problems.extend(_signatures(reader, signed))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid4
 
 from decisions import whole
-from decisions.canonical import leaf, manifest_line
+from decisions.canonical import leaf, manifest_line, manifest_lines
 from decisions.errors import BadInput, LogUnavailable, Refused
 from decisions.log.faults import explained
 from decisions.log.reading import LogReader
@@ -79,7 +79,7 @@ def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
             if sound:
                 end.append(rows[:sound])
                 there += sound
-                root.update(b"".join(manifest_line(row[0], row[7]) for row in rows[:sound]))
+                root.update(manifest_lines([row[0] for row in rows[:sound]], [row[7] for row in rows[:sound]]))
                 tell(there, max(there, newest))
             if sound < len(rows):
                 raise _unsound(rows[sound][0], there, source)

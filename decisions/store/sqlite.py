@@ -14,7 +14,7 @@ from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from decisions import when, whole
-from decisions.canonical import manifest_line
+from decisions.canonical import manifest_lines
 from decisions.errors import LogUnavailable
 from decisions.log.faults import explained, name_of
 from decisions.log.reading import WAIT, checked, connect, last_of
@@ -165,7 +165,7 @@ class SqliteStore:
         for after in range(0, newest, PAGE):
             sql = "SELECT position, leaf FROM events WHERE position > ? AND position <= ? ORDER BY position"
             page = self._rows(sql, after, min(after + PAGE, newest))
-            found.update(b"".join(manifest_line(position, leaf) for position, leaf in page))
+            found.update(manifest_lines(*zip(*page, strict=True)))
         return newest, found.hexdigest()
 
     def log_id(self) -> str:

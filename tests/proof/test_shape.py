@@ -13,7 +13,7 @@ from decisions.canonical import canonical, leaf
 from decisions.exchange.naming import origin
 from decisions.process.types import LACKED, SCHEMA, event_class
 from decisions.proof.record import Checker
-from decisions.proof.shape import Said, Shape, lines
+from decisions.proof.shape import Said, Shape, text
 from decisions.when import moment
 from tests.examples import DATA
 from tests.store.logs import entry
@@ -61,8 +61,7 @@ SHAPES = {kind: shape_of(kind) for kind in KINDS}
 
 def said_of(kind: tuple[str, int], *records: bytes) -> list[Said] | None:
     """What the records say, where they fit."""
-    told = lines(records)
-    return SHAPES[kind].said(told) if told else None
+    return SHAPES[kind].said(records)
 
 
 def row(said: dict[str, Any], raw: bytes) -> tuple[Any, ...]:
@@ -145,9 +144,9 @@ def test_a_record_that_runs_on_into_the_next_fits_nothing(kind: tuple[str, int],
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"\xc3", b"\n", b"\x00", b"\x1f", "\ud800".encode("utf-8", "surrogatepass")])
-def test_what_is_no_text_has_no_lines(raw: bytes) -> None:
-    assert lines([b"{}", raw, b"{}"]) is None
-    assert lines([b"{}", "\x7fé\u2028".encode()]) is not None
+def test_what_is_no_text_fits_nothing(raw: bytes) -> None:
+    assert text([b"{}", raw, b"{}"]) is None
+    assert text([b"{}", "\x7fé\u2028".encode()]) is not None
 
 
 def test_a_column_that_says_nothing_is_not_one_that_is_not_there() -> None:

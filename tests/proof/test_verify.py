@@ -190,10 +190,10 @@ def test_versions_of_a_stream_follow_one_another(
 ) -> None:
     told: list[dict[str, Any]] = []
     order = Order(told.append)
-    order.add([(position, "stream", version, 0) for position, version in enumerate(versions, 1)])
+    count = len(versions)
+    order.add(range(1, count + 1), ["stream"] * count, versions, [0] * count, [0] * count)
     with closing(LogReader(path)) as reader:
         monkeypatch.setattr(reader, "counter", lambda: len(versions))
-        count = len(versions)
         monkeypatch.setattr(reader, "indexed", lambda: [("stream", count, *[sum(range(count + 1))] * 2)])
         order.end(reader)
     assert [(one["position"], one["kind"]) for one in told if one["position"]] == problems

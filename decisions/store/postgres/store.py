@@ -15,7 +15,7 @@ import psycopg
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
-from decisions.canonical import manifest_line
+from decisions.canonical import manifest_lines
 from decisions.errors import LogUnavailable
 from decisions.log.reading import last_of
 from decisions.log.schema import BESIDE
@@ -170,7 +170,7 @@ class PostgresStore:
         for after in range(0, newest, PAGE):
             sql = "SELECT position, leaf FROM {events} WHERE position > %s AND position <= %s ORDER BY position"
             page = self._rows(sql, after, min(after + PAGE, newest))
-            found.update(b"".join(manifest_line(position, leaf) for position, leaf in page))
+            found.update(manifest_lines(*zip(*page, strict=True)))
         return newest, found.hexdigest()
 
     def log_id(self) -> str:
