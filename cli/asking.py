@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 @contextmanager
 def views(as_of: int | None = None, known_at: int | None = None) -> Iterator[tuple[Views, Asked]]:
     """The views, caught up with the log, read in one transaction, and what is asked of them."""
-    from decisions.views.overlay import shown
-
     asked = Asked(now(), as_of, known_at)
-    with stored() as found, shown(found, asked):
-        yield found, asked
+    with stored() as found:
+        if found.stand(asked):
+            yield found, asked
+            return
+        from decisions.views.overlay import shown
+
+        with shown(found, asked):
+            yield found, asked
 
 
 @contextmanager

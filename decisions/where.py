@@ -12,10 +12,10 @@ from decisions.errors import BadInput, LogUnavailable
 
 _SERVERS = ("postgresql://", "postgres://")
 _SECRETS = ("password", "sslpassword")
-_PAIR = re.compile(r"\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|\Z)\s*", re.ASCII)
+_PAIR = r"(?a)\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|\Z)\s*"
 _NAMES_A_SERVER = {"dbname", "host", "hostaddr", "service"}
 """Keywords of libpq of which one at least says that a text of keywords is meant, and no path."""
-_URL = re.compile(r"([a-z][a-z0-9+.-]*)://", re.ASCII | re.IGNORECASE)
+_URL = r"(?ai)([a-z][a-z0-9+.-]*)://"
 
 
 def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
@@ -36,7 +36,7 @@ def find(where: str | None, environ: Mapping[str, str], cwd: str) -> str:
     keywords = _keywords(asked)
     if keywords and not os.path.lexists(os.path.join(cwd, asked)):
         return keywords
-    scheme = _URL.match(asked)
+    scheme = re.match(_URL, asked) if "://" in asked else None
     if scheme and scheme[1].lower() != "file":
         raise BadInput(f"a log is no {scheme[1]}:// URL", "Name a file, or a postgresql:// URL.")
     if "\0" in asked:
@@ -50,9 +50,9 @@ def _keywords(asked: str) -> str | None:
         return None
     from urllib.parse import quote
 
-    pairs, at = [], 0
+    pair, pairs, at = re.compile(_PAIR), [], 0
     while at < len(asked):
-        found = _PAIR.match(asked, at)
+        found = pair.match(asked, at)
         if not found:
             return None
         value = found[2] if found[2] is not None else found[3]
@@ -203,11 +203,10 @@ def views_path(environ: Mapping[str, str], log_id: str, where: str, model: int) 
     """
     if not log_id.isascii() or not log_id.replace("-", "").isalnum():
         raise LogUnavailable("the log's id is damaged", "Restore the log from a backup.")
-    from hashlib import sha256
+    from zlib import crc32
 
     place = without_password(where) if is_server(where) else os.path.realpath(where)
-    digest = sha256(os.fsencode(place)).hexdigest()[:8]
-    return os.path.join(cache_home(environ), f"{log_id}-{digest}-v{model}.db")
+    return os.path.join(cache_home(environ), f"{log_id}-{crc32(os.fsencode(place)):08x}-v{model}.db")
 
 
 def _nearest(folder: str) -> str | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.faults import ERRORS, broken, explained, name_of, whole_name
 from decisions.log.schema import APPLICATION_ID, BESIDE, BY_STREAM, FORMAT, PARTS, strange
@@ -123,6 +122,8 @@ def last_of(recorder: str) -> tuple[str, tuple[str, str]]:
 
     A text of the record cannot look like this, because there its quotation marks would be escaped.
     """
+    from decisions.canonical import canonical
+
     sql = (
         "SELECT stream FROM events WHERE instr(record, CAST(? AS BLOB)) AND instr(record, CAST(? AS BLOB))"
         " ORDER BY position DESC LIMIT 1"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Mapping
-from json import loads
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from json import dumps, loads
+from typing import TYPE_CHECKING, Any
 
 from decisions import when, where
 from decisions.errors import Problem
@@ -16,6 +16,7 @@ from decisions.log.reading import LogReader
 from decisions.views import schema
 
 if TYPE_CHECKING:
+    from decisions.views.asked import Asked
     from decisions.views.overlay import Past
 
 BATCH = 5_000
@@ -55,6 +56,19 @@ class Views:
 
     def close(self) -> None:
         self.connection.close()
+
+    def stand(self, asked: Asked, among: Iterable[int] | None = None) -> bool:
+        """Whether the rows, maybe of these decisions alone, are right for a moment as they are stored. To know that
+        costs less than to see them as of then.
+        """
+        if self.past is not None or asked.travels:
+            return False
+        sql = "SELECT 1 FROM decisions WHERE (due_at <= :moment OR passed_at > :moment)"
+        parameters: dict[str, Any] = {"moment": asked.moment}
+        if among is not None:
+            sql += " AND number IN (SELECT value FROM json_each(:among))"
+            parameters["among"] = dumps(list(among))
+        return self.connection.execute(sql, parameters).fetchone() is None
 
 
 def _files(reader: LogReader, path: str | None) -> tuple[Identity, Identity]:

@@ -14,6 +14,7 @@ from decisions.process.left_behind import concerned_by
 from decisions.process.state import Decision
 from decisions.text import joined
 from decisions.views.concerned import in_short
+from decisions.views.waiting import FOLLOWED, late_with
 from decisions.when import days
 
 ENDED = ("withdrawn", "retired", "superseded")
@@ -167,10 +168,6 @@ def carrying_out(d: Decision, number: int) -> list[Item]:
     return found
 
 
-FOLLOWED = ("buy-in", "check-in")
-"""Kinds of which the decision's owner hears where others are late with them, as `follow-up`."""
-
-
 def _follow_up(waiting: list[Item], owner: str) -> list[Item]:
     """One item for the owner, from when the first of the others is late; whoever asks names all who are by then."""
     late = [(item.due, item) for item in waiting if item.due is not None]
@@ -188,11 +185,6 @@ def _follow_up(waiting: list[Item], owner: str) -> list[Item]:
             asking(first.command, first.member),
         )
     ]
-
-
-def late_with(kind: str, members: list[str]) -> str:
-    """With what others are late, in words."""
-    return f"{members[0]}'s {kind}" if len(members) == 1 else f"the {kind}s of {joined(members)}"
 
 
 def asking(command: str, member: str) -> str:

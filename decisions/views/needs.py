@@ -103,23 +103,12 @@ def _taken(connection: Connection, decision: int, number: int) -> list[Taken]:
 def taken(views: Views, asked: Asked, decision: int, numbers: Iterable[int]) -> dict[int, list[Taken]]:
     """What all decisions do about needs of one decision, as of the moment that is asked about."""
     among = [decision, *addressing(views, [decision])]
-    if (views.past is not None and views.past.shows(asked)) or _stands(views, asked, among):
+    if (views.past is not None and views.past.shows(asked)) or views.stand(asked, among):
         return {number: _taken(views.connection, decision, number) for number in numbers}
     from decisions.views import overlay
 
     with overlay.shown(views, asked, among):
         return {number: _taken(views.connection, decision, number) for number in numbers}
-
-
-def _stands(views: Views, asked: Asked, among: list[int]) -> bool:
-    """Whether the rows of these decisions are right as they are stored; asked first, because it costs less to know."""
-    if views.past is not None or asked.travels:
-        return False
-    sql = (
-        "SELECT 1 FROM decisions WHERE number IN (SELECT value FROM json_each(:among))"
-        " AND (due_at <= :moment OR passed_at > :moment)"
-    )
-    return views.connection.execute(sql, {"among": dumps(among), "moment": asked.moment}).fetchone() is None
 
 
 def addressing(views: Views, numbers: Sequence[int]) -> list[int]:

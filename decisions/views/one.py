@@ -62,34 +62,29 @@ class One:
         self.derived = passed.derived
         self.d: Decision = state
         self.d.signed = self._signed()
-        self._circles: list[Circle] = []
+        self._circle: Circle | None = None
         self._needs: dict[int, list[Taken]] | None = None
         self._others: dict[int, Decision | None] = {}
 
     def circle(self) -> Circle | None:
         """The decision's circle, as it is now."""
-        if not self._circles:
-            streams: dict[str, list[Record]] = {}
-            for raw in self.reader.beside():
-                if b'"subject":"circle"' in raw:
-                    with suppress(ValueError):
-                        record = fold.sound(source.record(raw))
-                        streams.setdefault(record["subject_id"], []).append(record)
-            self._circles = [c for records in streams.values() if (c := fold.circle(records))]
-        return next((c for c in self._circles if c.handle == self.d.circle), None)
+        if self._circle is None:
+            beside = self.reader.beside()
+            for formed in _those(beside, '"type":"CircleFormed"', f'"handle":"{self.d.circle}"'):
+                stream = f'"subject_id":"{formed["subject_id"]}"'
+                found = fold.circle(_those(beside, stream, '"subject":"circle"'))
+                if found and found.handle == self.d.circle:
+                    self._circle = found
+                    break
+        return self._circle
 
     def _signed(self) -> set[str]:
         """The events that say they are signed with a key that was their member's there; `verify` checks whether."""
         claimed = [(e, key) for e in self.records if e["type"] in SIGNED and (key := signed_with(e))]
         if not claimed:
             return set()
-        members = fold.members(self._beside())
+        members = fold.members(_those(self.reader.beside(), '"subject":"member"'))
         return {e["id"] for e, key in claimed if (m := members.get(e["member"])) and m.key_at(key, e["position"])}
-
-    def _beside(self) -> Iterator[Record]:
-        for raw in self.reader.beside():
-            with suppress(ValueError):
-                yield fold.sound(source.record(raw))
 
     def joined(self) -> list[tuple[int, str]]:
         """(position, member) of those who joined the circle since adoption."""
@@ -143,13 +138,11 @@ class One:
     def to_be_superseded_by(self) -> list[int]:
         """The decisions that are meant to supersede this one, as far as that had been said by then."""
         asked, found = self.asked, []
-        for raw in self.reader.superseding():
-            with suppress(ValueError):
-                e = fold.sound(source.record(raw))
-                said = asked.as_of is None or moment(e["at"]) <= asked.as_of
-                known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
-                if e["data"].get("supersedes") == self.d.id and said and known:
-                    found.append(self.reader.number_of(e["subject_id"]) or 0)
+        for e in _those(self.reader.superseding(), f'"supersedes":"{self.d.id}"'):
+            said = asked.as_of is None or moment(e["at"]) <= asked.as_of
+            known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
+            if e["data"].get("supersedes") == self.d.id and said and known:
+                found.append(self.reader.number_of(e["subject_id"]) or 0)
         return sorted(set(found))
 
     def left_behind(self) -> list[dict[str, Any]]:
@@ -175,6 +168,15 @@ class One:
             for x in found
             if x.from_at <= moment
         ]
+
+
+def _those(records: list[bytes], *texts: str) -> Iterator[Record]:
+    """Those of the records that can be read and have these texts somewhere."""
+    wanted = [text.encode() for text in texts]
+    for raw in records:
+        if all(text in raw for text in wanted):
+            with suppress(ValueError):
+                yield fold.sound(source.record(raw))
 
 
 def _records(raw: list[bytes], number: int) -> list[Record]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from decisions.errors import LogUnavailable
+from decisions.text import joined
 from decisions.views import query
 from decisions.views.asked import Asked
 from decisions.views.item import Item
@@ -22,6 +23,8 @@ MANY = 100
 """So much of a kind is counted at most (of what a newcomer was not asked about: in each circle)."""
 KINDS = (*FEW, "question", "confirm", "review", "action", "buy-in", "check-in", "follow-up")
 """What stands in the table of the inbox."""
+FOLLOWED = ("buy-in", "check-in")
+"""Kinds of which the decision's owner hears where others are late with them, as `follow-up`."""
 
 
 def inbox(
@@ -93,10 +96,13 @@ def counts(views: Views, asked: Asked, handle: str) -> dict[str, tuple[int, int]
     return found | ({"newcomer": (new, 0)} if new else {})
 
 
+def late_with(kind: str, members: list[str]) -> str:
+    """With what others are late, in words."""
+    return f"{members[0]}'s {kind}" if len(members) == 1 else f"the {kind}s of {joined(members)}"
+
+
 def _late(views: Views, row: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
     """A follow-up with everybody in it who is late by now."""
-    from decisions.views.inbox import FOLLOWED, late_with
-
     number, title, kind, _, *rest = row
     sql = (
         "SELECT kind, member FROM inbox WHERE decision = ? AND kind IN (?, ?) AND due <= ? AND member <> ?"
