@@ -20,8 +20,10 @@ STORY = r"""
 0 member add chloe
 0 member add dmitri
 0 member add lena
-0 circle form team --aim 'Ship software that people like to use' --member ana:facilitator --member ben \
-  --member chloe --member dmitri --member lena:leader
+0 member add omar
+0 circle form company --aim 'Keep the work of all teams together' --member lena --member omar
+0 circle form team --aim 'Ship software that people like to use' --parent company --member ana:facilitator \
+  --member ben --member chloe --member dmitri --member lena:leader
 # First the needs, before any solution.
 1 open team 'How do we plan our work?'
 1 voice 1 need --as ben -m 'we need to know on Monday what the week is about, so that we can say no to the rest'
@@ -73,11 +75,17 @@ We need a week that holds, so that we can finish what we begin.'
 95 check-in 1 doing --as lena
 # A need outlives the decision in which it was voiced: another one is opened from it.
 96 needs --unmet
-96 open team 'How do leaders see every team?' --from-need 1.2
-# Two months later: what needs you now, and who has gone silent meanwhile.
+96 open company 'How do leaders see every team?' --from-need 1.2
+# That is for the circle which the team is within. Its link speaks there for those who are not in the room.
+97 propose 2 --as omar -m 'Every team puts its week on one wall, in the office.'
+97 round 2
+97 object 2 --as lena --for dmitri -m 'a wall in the office leaves out whoever works from home'
+# Two months later: what needs you now, and who has gone silent meanwhile. --short is for the prompt of a shell.
 100
+100 --short
 # What there is today.
 100 list
+100 circle show company
 100 show 1
 # Who consented, to what, when, and who had bought in.
 100 audit 1

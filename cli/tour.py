@@ -14,7 +14,7 @@ from cli.options import Session, reading, session
 from cli.program import invoke
 from cli.story import DAYS, steps
 
-LOOKING = ("list", "show", "audit", "left-behind", "needs", "inbox", "what-if")
+LOOKING = ("list", "show", "audit", "left-behind", "needs", "inbox", "what-if", "circle show", "--short")
 
 
 @reading("tour", example="decisions tour")
@@ -34,14 +34,14 @@ def tour() -> None:
     outputs: list[dict[str, Any]] = []
     with _cache_in(folder):
         for step in steps():
-            looking = not step.arguments or step.arguments[0] in LOOKING
+            looking = not step.arguments or step.line.startswith(LOOKING)
             if looking and outer.json:
                 continue
             if not outer.json:
                 printing.out(f"\n{step.said}" if step.said else "")
                 printing.out(f"$ decisions {step.line}".rstrip())
             moment = iso(began + days(step.day))
-            past = [] if looking and step.day == DAYS else ["--as-of" if looking else "--at", moment]
+            past = [] if step.day == DAYS else ["--as-of" if looking else "--at", moment]
             _play([*step.arguments, *past], outer, log, outputs)
     if outer.json:
         printing.document({"log": log, "outputs": outputs})
