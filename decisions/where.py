@@ -79,9 +79,10 @@ def with_schema(where: str, schema: str) -> str:
 
 
 def without_password(where: str) -> str:
-    """The log's place as it may be shown or written down: a server's URL without its passwords, a path as it is."""
+    """The log's place as it may be shown or written down: a server's without its passwords, a path as it is."""
     if not is_server(where):
-        return where
+        keywords = _keywords(where)
+        return where if keywords is None else without_password(keywords)
     scheme, _, rest = where.partition("://")
     user, at, address = rest.rpartition("@")
     address, question, query = address.partition("?")

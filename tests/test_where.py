@@ -96,7 +96,9 @@ class TestWithoutPassword:
             ("postgresql://a:se/cr?et@x@db/log", "postgresql://a@db/log"),
             ("postgresql://db/log?password=secret", "postgresql://db/log"),
             ("postgresql://db/log?user=a&PASSWORD=secret&x=1&sslpassword=secret", "postgresql://db/log?user=a&x=1"),
+            ("host=db user=ana password='se cret'", "postgresql:///?host=db&user=ana"),
             ("/home/ana:secret@x/log.db", "/home/ana:secret@x/log.db"),
+            ("/home/host=x password=secret", "/home/host=x password=secret"),
         ],
     )
     def test_no_secret_is_left(self, url: str, shown: str) -> None:

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 
 from decisions import when, whole
+from decisions.editing import environment
 from decisions.errors import BadInput, LogUnavailable, Refused
 from decisions.log.copying import copy
 from decisions.log.faults import explained
@@ -196,9 +197,8 @@ def _in_use(log: str) -> bool:
     """Whether another program holds SQLite's lock on the log. It is tried by a process of its own: whoever opens and
     closes the file takes away the locks that its process holds on it.
     """
-    told = subprocess.run(
-        [sys.executable, "-P", "-c", _TRY, log], stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
+    command = [sys.executable, "-P", "-c", _TRY, log]
+    told = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=environment(), check=False)
     return told.returncode == _HELD
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any
 
+from decisions.editing import environment
 from decisions.log.reading import LogReader
 from decisions.proof import walk
 from decisions.proof.record import Checker, Problem, problem
@@ -53,6 +54,7 @@ class Helper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=environment(),
         )
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(part).encode())

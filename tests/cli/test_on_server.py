@@ -99,14 +99,6 @@ def test_a_service_and_its_password_file(asked: Here) -> None:
     assert found.json() == asked.json("list")
 
 
-EDITOR = """
-import json, os, sys
-seen = {"environ": dict(os.environ), "argv": sys.argv}
-open(os.environ["HOME"] + "/seen.json", "w").write(json.dumps(seen))
-open(sys.argv[1], "w").write("We take turns.")
-"""
-
-
 def test_no_password_reaches_another_program_or_a_message(asked: Here) -> None:
     server = postgres.server()
     secret = postgres.SECRETS["daily"]

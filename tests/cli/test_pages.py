@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -239,8 +240,8 @@ def test_names_are_as_many_as_there_is_room_for() -> None:
     assert names([], 9) == ""
 
 
-def on_a_terminal(here: Here, *args: str, lines: int = 24, **env: str) -> str:
-    """What the program writes on a terminal of 80 columns."""
+def on_a_terminal(here: Here, *args: str, lines: int = 24, under: Sequence[str] = (), **env: str) -> str:
+    """What the program writes on a terminal of 80 columns, where `under` is a command that runs it."""
     import fcntl
     import struct
     import termios
@@ -248,7 +249,7 @@ def on_a_terminal(here: Here, *args: str, lines: int = 24, **env: str) -> str:
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, 80, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", *args],
+        [*under, sys.executable, "-m", "cli", *args],
         cwd=here.folder,
         env={**environment(here.folder), "TERM": "xterm", **env},
         stdin=slave,
