@@ -83,12 +83,12 @@ class Server:
         self.user = _other_user()
         self.folder = Path(tempfile.mkdtemp(prefix="decisions-pg-", dir="/tmp"))
         self.data = self.folder / "data"
-        self._give(self.folder)
+        self.give(self.folder)
         self.bin = self._reachable(bin_ or programs())
         self.port = free_port()
         secret = self.folder / "secret"
         secret.write_text("root-er")
-        self._give(secret)
+        self.give(secret)
         made = self("initdb", "-D", str(self.data), "-U", "root", "-E", "UTF8", "--locale=C", "--auth-local=trust",
                     "--auth-host=scram-sha-256", "--pwfile", str(secret), "-N")  # fmt: skip
         assert made.returncode == 0, made.stderr
@@ -96,7 +96,8 @@ class Server:
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(settings)
 
-    def _give(self, path: Path) -> None:
+    def give(self, path: Path) -> None:
+        """Make a file the server's own."""
         if self.user is not None:
             owner = pwd.getpwnam(self.user)
             os.chown(path, owner.pw_uid, owner.pw_gid)

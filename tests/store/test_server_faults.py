@@ -320,7 +320,7 @@ def pgbouncer(server: Server, mode: str) -> Iterator[int]:
         f"auth_type = plain\nauth_file = {users}\npool_mode = {mode}\nlogfile = {folder}/log\npidfile = {folder}/pid\n"
     )
     for path in (folder, users, settings):
-        server._give(path)
+        server.give(path)
     process = subprocess.Popen(
         [program, str(settings)], user=server.user, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ import psycopg
 from decisions.errors import LogUnavailable
 from decisions.store.port import Away, Busy
 from decisions.store.postgres.address import Address
+from decisions.store.postgres.certificate import why_not_believed
 from decisions.text import shown
 
 NOT_STORED = ("22", "23", "25", "40", "42", "53", "55", "57014", "P0")
@@ -27,13 +28,21 @@ _REFUSED = (
     (r'role "[^"]*" does not exist', "the server knows no user {user}", "ask its owner, or name yours: postgresql://USER@..."),
     (r'database "[^"]*" does not exist|no such database', "the server has no such database",
      "check its name in the address; its owner makes it: createdb NAME"),
+    (r"no pg_hba\.conf entry.*no encryption", "the server does not let {user} in without encryption",
+     "ask for it in the address, sslmode=verify-full; or ask its owner for access"),
     (r"no pg_hba\.conf entry|authentication failed|permission denied for database|not permitted to log in",
      "the server does not let {user} in", "ask its owner for access"),
     (r"could not translate host|failed to resolve|Name or service not known", "the server's host is not known",
      "check the address and the network"),
     (r"definition of service|service file", "libpq knows no such service", "see ~/.pg_service.conf"),
-    (r"certificate|SSL error|does not support SSL|SSL connection", "there is no secure connection to the server",
-     "check sslmode and sslrootcert in the address"),
+    (r'server certificate for "([^"]*)".* does not match host name "([^"]*)"',
+     "the server's certificate is for {0}, and not for {1}", "name the host as the certificate does, or ask its owner"),
+    (r'root certificate file "([^"]*)" does not exist', "the file of the authorities that you trust is not there: {0}",
+     "name it in the address: sslrootcert=FILE"),
+    (r"does not support SSL", "the server has no secure connections",
+     "its owner turns them on (ssl = on); sslmode in the address asks for them"),
+    (r"((?:[^:]*certificate|SSL error|[^:]*SSL connection|[^:]*private key).*)",
+     "there is no secure connection to the server ({0})", "check sslmode and sslrootcert in the address"),
     (r"unsupported startup parameter", "a pooler before the server refuses the connection", _SESSION),
     (r"^invalid |invalid port|invalid sslmode|bad value|missing \"=\"", "the address cannot be used",
      "for example postgresql://ana@db.example.org/team"),
@@ -49,6 +58,8 @@ _LATER = (
     (r"query_wait_timeout|pool", "a pooler has no connection left", "try again, or ask for a larger pool"),
 )  # fmt: skip
 """What may mend itself."""
+
+_UNBELIEVED = "certificate verify failed"
 
 _STATES = {
     "42501": "rights",
@@ -85,9 +96,11 @@ def explained(error: BaseException, address: Address, *, saving: bool = False) -
     if state == "53100":
         return _made(address, "the server's disk is full; nothing was recorded", "its owner makes room")
     text = _plain(str(cause), address)
+    if _UNBELIEVED in text and isinstance(cause, psycopg.Error) and (why := why_not_believed(cause)):
+        return _made(address, *why)
     for pattern, said, hint in _REFUSED if state != "25006" else ():
-        if re.search(pattern, text):
-            return _made(address, said.format(user=address.user), hint)
+        if found := re.search(pattern, text):
+            return _made(address, said.format(*found.groups(), user=address.user), hint)
     for pattern, said, hint in _LATER:
         if state == "25006" or re.search(pattern, text):
             return _away(address, said, hint)
