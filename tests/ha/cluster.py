@@ -7,6 +7,8 @@ Everything lives in one folder, and nothing listens outside 127.0.0.1. What is a
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-from tests.ha.processes import Server, family, free_ports, given_to_user, may_run, told
+from tests.ha.processes import Server, family, free_ports, given_to_user, told, version
 
 NODES = 3
 SUPERUSER = "postgres"
@@ -36,7 +38,7 @@ etcd3: {{hosts: "{etcd}"}}
 bootstrap:
   dcs:
     ttl: 20
-    loop_wait: 2
+    loop_wait: 1
     retry_timeout: 5
     maximum_lag_on_failover: 1048576
     synchronous_mode: true
@@ -72,7 +74,7 @@ tags: {{nofailover: false, noloadbalance: false, clonefrom: true}}
 
 
 def missing() -> list[str]:
-    """Debian's packages that the servers need and that this machine has not."""
+    """Debian's packages of servers that this machine has not."""
     return [name for name, there in (("postgresql", _binaries()), ("etcd-server", shutil.which("etcd"))) if not there]
 
 
@@ -83,13 +85,24 @@ def _binaries() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+def patroni_here() -> str | None:
+    """The program: of this environment, or Debian's, if whoever runs the servers may run it. Those before version 4 do
+    not always find back to a synchronous standby after a machine was frozen.
+    """
+    for program in (str(Path(sys.executable).with_name("patroni")), "/usr/bin/patroni"):
+        said = re.fullmatch(r"patroni (\d+)\..*", version(program) or "")
+        if said and int(said[1]) >= 4:
+            return program
+    return None
+
+
 def _patroni(folder: Path) -> str:
-    """The program: of this environment, or, where that is closed to whoever runs the servers, of one made for them."""
-    own = Path(sys.executable).with_name("patroni")
-    if own.exists() and may_run(str(own)):
-        return str(own)
+    """The program that is here, or else of an environment that is made for it."""
+    here = patroni_here()
+    if here:
+        return here
     pythons = [str(Path(sys.executable).resolve()), "/usr/bin/python3", "/usr/local/bin/python3"]
-    python = next((python for python in pythons if Path(python).exists() and may_run(python)), None)
+    python = next((python for python in pythons if Path(python).exists() and version(python)), None)
     if python is None:
         raise RuntimeError("no Python on this machine can be run by the user postgres")
     made = folder / "venv"
@@ -149,7 +162,8 @@ class Node:
         """The process of PostgreSQL, if it runs."""
         with suppress(OSError, ValueError, IndexError):
             pid = int((self._folder / "data/postmaster.pid").read_text().splitlines()[0])
-            return pid if Path(f"/proc/{pid}").exists() else None
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            return pid if os.fsencode(self._folder) in command else None  # else it is gone, and another has its number
         return None
 
     def processes(self) -> list[int]:
@@ -177,15 +191,6 @@ class Node:
 
     def thaw(self) -> None:
         told(self.processes(), signal.SIGCONT)
-
-    def running(self) -> bool:
-        return self._patroni.pid is not None
-
-    def stop(self) -> None:
-        self._patroni.stop(patience=20)
-        pid = self.postmaster()
-        if pid:
-            told(family(pid), signal.SIGKILL)
 
 
 class Cluster:
@@ -274,10 +279,9 @@ class Cluster:
 
     def down(self) -> None:
         for node in self.nodes:
-            node.thaw()
-            node.stop()
+            node.kill()
         for etcd in self._etcd:
-            etcd.stop()
+            etcd.stop(signal.SIGKILL)
 
 
 def _etcd(name: str, folder: Path, client: int, peer: int, members: str) -> list[str]:

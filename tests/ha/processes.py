@@ -33,10 +33,11 @@ def given_to_user(folder: Path) -> None:
                 parent.chmod(parent.stat().st_mode | 0o011)
 
 
-def may_run(program: str) -> bool:
-    """Can whoever runs the servers run this program?"""
+def version(program: str) -> str | None:
+    """What a program says of its version to whoever runs the servers; None where they cannot run it."""
     command = as_user(["sh", "-c", 'exec "$0" --version', program])
-    return subprocess.run(command, cwd="/", capture_output=True, check=False).returncode == 0
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def free_ports(number: int) -> list[int]:
