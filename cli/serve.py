@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from cli import asking, options, printing
 from cli.options import reading, session
 from decisions.errors import BadInput
 from decisions.text import shown
+from decisions.where import with_password
 
 if TYPE_CHECKING:
     from cli.web.gate import Gate
@@ -35,7 +37,8 @@ def serve(write: bool, host: str, port: int, sessions: int) -> int:
     now = session()
     recorder = _recorder(write)
     notice = f"whatever is recorded here is recorded by {recorder}" if write else "read-only: nothing is recorded here"
-    made = server.Server(gate, server.Terms(notice, sessions, _environment(write, recorder)), _complain)
+    terms = server.Terms(notice, sessions, _environment(write, recorder), with_password(now.where, os.environ))
+    made = server.Server(gate, terms, _complain)
     told = {"read_only": not write, "recorded_by": recorder if write else None, "sessions": sessions}
     try:
         asyncio.run(made.run(lambda: _ready(gate, told, notice)))
@@ -74,15 +77,15 @@ def _recorder(write: bool) -> str | None:
 
 
 def _environment(write: bool, recorder: str | None) -> dict[str, str]:
-    """What a screen is told: nothing of it stands in its arguments, which everybody on the machine may read."""
+    """What a screen is told besides the log's place, in which a password may stand."""
     from decisions.editing import environment
 
     known = {k: v for k, v in environment().items() if k not in OURS and not k.startswith("TEXTUAL")}
-    known.pop("DECISIONS_MEMBER", None)
+    for name in ("DECISIONS_LOG", "DECISIONS_MEMBER"):
+        known.pop(name, None)
     return {
         **known,
         **({} if recorder is None else {"DECISIONS_MEMBER": recorder}),
-        "DECISIONS_LOG": session().where,
         "DECISIONS_WEB": "write" if write else "read-only",
         "TEXTUAL_DRIVER": "tui.web:Driver",
         "TEXTUAL_COLOR_SYSTEM": "truecolor",

@@ -90,6 +90,18 @@ def without_password(where: str) -> str:
     return f"{scheme}://{user.partition(':')[0]}{at}{address}{question if kept else ''}{kept}"
 
 
+def with_password(where: str, environ: Mapping[str, str]) -> str:
+    """The log's place, with the password that libpq would take from the environment: for a program of ours that is not
+    given that environment.
+    """
+    secret = environ.get("PGPASSWORD")
+    if not secret or not is_server(where) or without_password(where) != where:
+        return where
+    from urllib.parse import quote
+
+    return f"{where}{'&' if '?' in where else '?'}password={quote(secret, safe='')}"
+
+
 def data_home(environ: Mapping[str, str]) -> str:
     """The user's folder for logs. It need not exist. Raises BadInput where no home folder is known."""
     return _home(environ, "XDG_DATA_HOME", ".local/share", "Library/Application Support", "LOCALAPPDATA")

@@ -105,6 +105,22 @@ class TestWithoutPassword:
         assert where.without_password(url) == shown
 
 
+class TestWithPassword:
+    @pytest.mark.parametrize(
+        ("place", "given"),
+        [
+            ("postgresql://ana@db/log", "postgresql://ana@db/log?password=a%2F%26%20b"),
+            ("postgresql://ana@db/log?schema=x", "postgresql://ana@db/log?schema=x&password=a%2F%26%20b"),
+            ("postgresql://ana:own@db/log", "postgresql://ana:own@db/log"),
+            ("postgresql://db/log?password=own", "postgresql://db/log?password=own"),
+            ("/home/ana/log.db", "/home/ana/log.db"),
+        ],
+    )
+    def test_that_of_the_address_comes_first(self, place: str, given: str) -> None:
+        assert where.with_password(place, {"PGPASSWORD": "a/& b"}) == given
+        assert where.with_password(place, {}) == place
+
+
 class TestHomes:
     @pytest.mark.parametrize(
         ("platform", "environ", "homes"),

@@ -1,11 +1,13 @@
 """The screen in somebody's browser: `python -m tui.web`, which `decisions serve` starts for each of them.
 
-It is told by the environment: DECISIONS_LOG the log, DECISIONS_MEMBER who records, DECISIONS_WEB `read-only` or
-`write`. It speaks the protocol of Textual's web driver on its standard input and output.
+It is told by the first line of its input where the log is, as JSON, and by the environment the rest: DECISIONS_MEMBER
+who records, DECISIONS_WEB `read-only` or `write`. From then on it speaks the protocol of Textual's web driver on its
+standard input and output.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
@@ -32,10 +34,10 @@ def main() -> int:
     from tui.app import READ_ONLY, run
 
     try:
-        where, mode = os.environ.get("DECISIONS_LOG"), os.environ.get("DECISIONS_WEB")
-        recorder = os.environ.get("DECISIONS_MEMBER")
-        if not where or mode not in ("read-only", "write") or (mode == "write" and not recorder):
+        mode, recorder = os.environ.get("DECISIONS_WEB"), os.environ.get("DECISIONS_MEMBER")
+        if mode not in ("read-only", "write") or (mode == "write" and not recorder):
             raise BadInput("the screen in a browser is started by a server", "decisions serve")
+        where = _told()
         notice = (
             READ_ONLY if mode == "read-only" else f"whatever is recorded here is recorded by {shown(recorder or '')}"
         )
@@ -43,6 +45,17 @@ def main() -> int:
     except Problem as problem:
         sys.stderr.write(f"{shown(problem.message)} · {shown(problem.hint)}\n")
         return problem.exit_code
+
+
+def _told() -> str:
+    """The first line of standard input; what follows is left for the driver. Raises BadInput."""
+    line = b""
+    while (one := os.read(0, 1)) not in (b"\n", b""):
+        line += one
+    try:
+        return str(json.loads(line))
+    except ValueError:
+        raise BadInput("the server did not say where the log is", "decisions serve") from None
 
 
 if __name__ == "__main__":

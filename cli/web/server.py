@@ -36,11 +36,12 @@ HEARTBEAT = 15.0
 
 
 class Terms(NamedTuple):
-    """What holds for everybody who opens the page."""
+    """What holds for everybody who opens the page: `log` is the log's place."""
 
     notice: str
     sessions: int
     environment: Mapping[str, str]
+    log: str
 
 
 class Server:
@@ -109,7 +110,7 @@ class Server:
     async def _session(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST)
         await socket.prepare(request)
-        screen = Screen(self.terms.environment, socket.send_bytes, socket.close)
+        screen = Screen(self.terms.environment, self.terms.log, socket.send_bytes, socket.close)
         self._open.add(screen)
         self._sockets.add(socket)
         try:

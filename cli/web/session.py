@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -27,7 +28,9 @@ class Screen(AppService):
     Its files and links are not handed on: the screen offers none.
     """
 
-    def __init__(self, environment: Mapping[str, str], send: Send, close: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], log: str, send: Send, close: Callable[[], Awaitable[object]]
+    ) -> None:
         async def nothing(_: str) -> None:
             return
 
@@ -36,6 +39,7 @@ class Screen(AppService):
 
         super().__init__("", write_bytes=send, write_str=nothing, close=closed, download_manager=DownloadManager())
         self._environment = environment
+        self._log = log
         self.complaint = b""
         """What the process said on standard error, as far as it is kept."""
         self._alone = False
@@ -47,7 +51,9 @@ class Screen(AppService):
         return self._process
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        """Start it: no shell, nothing in its arguments, and out of reach of the keys of our own terminal."""
+        """Start it: no shell, and out of reach of the keys of our own terminal. The first line of its input is the
+        log's place: arguments and environment can be read by others, and a password may stand in it.
+        """
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -60,6 +66,7 @@ class Screen(AppService):
             start_new_session=True,
         )
         self._stdin = process.stdin
+        self.stdin.write(json.dumps(self._log).encode() + b"\n")
         return process
 
     async def run(self) -> None:

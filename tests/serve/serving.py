@@ -37,7 +37,7 @@ class Serving:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli", "serve", "--json", *args],
                 cwd=here.folder,
-                env=environment(here.folder, **env),
+                env=environment(here.folder, **{**here.where(()), **env}),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

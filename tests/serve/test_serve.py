@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 
 from cli.web.gate import Gate
+from tests import postgres
 from tests.cli.run import Here, environment
 from tests.serve.serving import SECONDS, Browser, Serving, alive, browse, eventually
 
@@ -254,6 +255,41 @@ def test_without_what_it_needs_it_says_so(here: Here) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert "pip install 'decisions[web]'" in done.stderr
+
+
+# On a server that a team shares.
+
+
+@pytest.mark.parametrize("by", ["address", "keywords", "environment"])
+def test_a_log_on_a_server(tmp_path: Path, by: str) -> None:
+    """What others record appears; and the password is told to no other program by what everybody may read."""
+    here = Here(tmp_path, server=True).proposed()
+    server, secret = postgres.server(), postgres.SECRETS["daily"]
+    bare = f"postgresql://daily@127.0.0.1:{server.port}/decisions?schema={here.schema}"
+    address = {
+        "address": bare.replace("daily@", f"daily:{secret}@"),
+        "keywords": f"host=127.0.0.1 port={server.port} dbname=decisions schema={here.schema} user=daily"
+        f" password={secret}",
+        "environment": bare,
+    }[by]
+    one = Serving(here, DECISIONS_LOG=address, **({"PGPASSWORD": secret} if by == "environment" else {}))
+
+    async def script(browser: Browser) -> None:
+        await browser.until("Scrum?", "read-only")
+        (screen,) = one.screens()
+        told = [Path(f"/proc/{screen}/{what}").read_bytes() for what in ("cmdline", "environ")]
+        assert b"tui.web" in told[0]
+        assert b"DECISIONS_WEB" in told[1]
+        assert all(secret.encode() not in text for text in told)
+        assert (await asyncio.to_thread(here, "open", "team", "What was recorded elsewhere")).code == 0
+        await browser.until("What was recorded elsewhere")
+
+    try:
+        with_browser(one, script)
+        assert one.interrupt() == 130
+    finally:
+        one.end()
+    assert secret not in (here.folder / "complaints").read_text()
 
 
 # Nothing of it is left.
