@@ -10,6 +10,9 @@ from cli import printing
 from cli.options import reading, session, working_folder
 from decisions.text import shown
 
+NEXT = "Next: let people record there: decisions init postgresql://... --writer ROLE"
+"""After a log was put onto a server."""
+
 
 @reading(
     "copy",
@@ -42,4 +45,4 @@ def copy(source: str, target: str) -> None:
     printing.out(shown(f"Copied {copied.copied:,} events: {end} has all {copied.events:,} of log {copied.log}"))
     printing.out(f"root {copied.root}")
     if is_server(end):
-        printing.out("Next: let people record there: decisions init postgresql://... --writer ROLE")
+        printing.out(NEXT)

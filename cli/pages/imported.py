@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cli import printing
+from cli.moving import NEXT
 from decisions.text import joined, shown
+from decisions.where import is_server
 
 LISTED = 20
 """Decisions, and things that were left out, that are named; --json has all of them."""
@@ -22,6 +24,8 @@ def _exactly(answer: dict[str, Any]) -> list[str]:
     found = [f"{verb} {answer['events']:,} events, exactly as they were: {answer['where']}", f"root {answer['root']}"]
     if answer["kept"]:
         found.append(f"The empty log that was there is now {answer['kept']}")
+    if is_server(answer["where"]) and not answer["dry_run"]:
+        found.append(NEXT)
     return found
 
 

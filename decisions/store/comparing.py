@@ -79,6 +79,8 @@ def _earlier(path: str, reader: LogReader) -> Iterator[Difference]:
     try:
         with closing(LogReader(path)) as earlier:
             if earlier.log_id() != reader.log_id():
+                if earlier.head()[0] == 1:  # it was begun, and nothing was recorded in it
+                    return
                 yield Difference(1, "changed", f"another log was on this server before: {path}")
                 return
             now: Iterator[Any] = iter(reader.leaves())

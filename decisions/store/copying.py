@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid4
@@ -85,6 +85,27 @@ def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
                 raise _unsound(rows[sound][0], there, source)
         log = next(iter(begin.rows(0)))[0][1]
     return Copied(log, there, there - before, root.hexdigest())
+
+
+def nothing_yet(where: str) -> bool:
+    """Whether there is no log on a server, or one in which nothing was recorded but its beginning."""
+    with closing(_server(where, writing=False)) as found:
+        return found.nothing_yet()
+
+
+def put(source: str, target: str, tell: Callable[[int, int], None]) -> None:
+    """Make the log in the file `source`, which verifies, that of a server, as its owner: all or nothing, and only where
+    there is nothing yet. Raises Refused and LogUnavailable.
+    """
+    with closing(_File(source)) as begin, closing(_server(target, writing=False)) as end:
+        newest = begin.newest()
+
+        def pages() -> Iterator[list[Row]]:
+            for rows in begin.rows(0):
+                yield rows
+                tell(rows[-1][0], newest)
+
+        end.fill(pages())
 
 
 def _agreed(source: Source, target: Target, newest: int, root: Any, tell: Callable[[int, int], None]) -> int:

@@ -157,6 +157,52 @@ def test_copy_up_and_home(asked: Here) -> None:
     assert "--writer ROLE" in asked("copy", "home.db", up).out
 
 
+@pytest.mark.parametrize("begun", [True, False], ids=["into what was begun", "where none is"])
+def test_a_whole_log_is_imported_exactly(asked: Here, begun: bool) -> None:
+    assert asked("export", "--out", "log.jsonl").code == 0
+    server, schema = postgres.server(), postgres.new_schema()
+    keeper, daily = (server.tcp(role, schema) for role in ("keeper", "daily"))
+    if begun:
+        assert asked("init", keeper, "--writer", "daily").code == 0
+        assert asked.json("list", "--log", keeper) == []
+    before = asked.json("verify")
+    dry = asked.json("import", "log.jsonl", "--log", keeper, "--dry-run")
+    assert (dry["exact"], dry["root"]) == (True, before["root"])
+    done = asked("import", "log.jsonl", "--log", keeper)
+    assert done.code == 0, done.err
+    assert f"root {before['root']}" in done.out
+    assert "--writer ROLE" in done.out
+    assert postgres.SECRETS["keeper"] not in done.out + done.err
+    after = asked.json("verify", "--log", keeper)
+    assert (after["ok"], after["events"], after["root"]) == (True, before["events"], before["root"])
+    assert asked.json("history", "1", "--log", keeper) == asked.json("history", "1")
+    if not begun:
+        assert asked("init", keeper, "--writer", "daily").code == 0
+    assert asked("react", "1", "-m", "It goes on.", "--log", daily).code == 0
+    found = {one["check"]: one["level"] for one in asked("doctor", "--json", "--log", keeper).json()["findings"]}
+    assert found["schema"] == "ok"
+    again = asked.json("import", "log.jsonl", "--log", daily)
+    assert (again["exact"], again["events"]) == (False, 0)
+
+
+def test_only_the_owner_imports_a_whole_log(asked: Here) -> None:
+    assert asked("export", "--out", "log.jsonl").code == 0
+    there = Here(asked.folder, server=True)
+    assert there("init").code == 0
+    before = there.json("verify")
+    refused = there("import", "log.jsonl")
+    assert (refused.code, "only the log's owner" in refused.err) == (3, True)
+    assert there.json("verify") == before
+
+
+def test_what_does_not_verify_is_not_imported(asked: Here) -> None:
+    told = asked("export").out.replace('"Use scrum"', "5")
+    url = postgres.server().url("keeper", postgres.new_schema())
+    refused = asked("import", "--log", url, stdin=told)
+    assert (refused.code, "no log that verifies" in refused.err) == (1, True)
+    assert "there is no log" in asked("list", "--log", url).err
+
+
 def test_a_reader_reads(asked: Here) -> None:
     guest = {"DECISIONS_LOG": asked.url("guest")}
     assert asked.json("list", **guest) == asked.json("list")

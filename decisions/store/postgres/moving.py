@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import psycopg
@@ -93,10 +93,38 @@ class ServerTarget:
             raise
 
     def _append(self, connection: Connection, rows: list[Row]) -> None:
+        with connection.transaction():
+            self._take_turn(connection)
+            self._insert(connection, rows)
+
+    def nothing_yet(self) -> bool:
+        """Whether no log is there, or one in which nothing was recorded but its beginning."""
+        there = self._asked(lambda connection: setup.there(connection, self._address.schema))
+        return not there or self.newest() <= 1
+
+    def fill(self, pages: Iterable[list[Row]]) -> None:
+        """Make these rows the log, all or nothing, where there is nothing yet. Raises LogUnavailable and Refused."""
+        self._asked(lambda connection: self._fill(connection, pages), writing=True)
+
+    def _fill(self, connection: Connection, pages: Iterable[list[Row]]) -> None:
+        events = f"{self._address.schema}.events"
+        with connection.transaction():
+            setup.empty(connection, self._address.schema)
+            self._take_turn(connection)
+            if self.newest() > 1:
+                raise Refused(f"somebody else records in {shown(self._address.shown)}", "nothing was changed")
+            connection.execute(f"ALTER TABLE {events} DISABLE TRIGGER events_stay".encode())
+            connection.execute(f"DELETE FROM {events}".encode())
+            connection.execute(f"ALTER TABLE {events} ENABLE TRIGGER events_stay".encode())
+            for rows in pages:
+                self._insert(connection, rows)
+
+    def _take_turn(self, connection: Connection) -> None:
+        connection.execute(f"LOCK TABLE {self._address.schema}.turn IN EXCLUSIVE MODE".encode())
+
+    def _insert(self, connection: Connection, rows: list[Row]) -> None:
         schema = self._address.schema
         arrays = ", ".join(f"%s::{type_}[]" for type_ in _TYPES)
         insert = f"INSERT INTO {schema}.events ({', '.join(COLUMNS)}) SELECT * FROM unnest({arrays})"
-        with connection.transaction():
-            connection.execute(f"LOCK TABLE {schema}.turn IN EXCLUSIVE MODE".encode())
-            connection.execute(insert.encode(), [list(column) for column in zip(*rows, strict=True)])
-            connection.execute("SELECT pg_notify(%s, %s)", (channel(schema), str(rows[-1][0])))
+        connection.execute(insert.encode(), [list(column) for column in zip(*rows, strict=True)])
+        connection.execute("SELECT pg_notify(%s, %s)", (channel(schema), str(rows[-1][0])))
