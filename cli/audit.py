@@ -14,6 +14,7 @@ from cli import asking, files, options, printing
 from cli.options import past, reading, session, when
 from decisions.errors import BadInput, LogUnavailable, Refused
 from decisions.text import shown
+from decisions.where import is_server
 
 if TYPE_CHECKING:
     from decisions.proof.checkpoint import Checkpoint
@@ -141,10 +142,11 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
         yield from known.problems
         yield from checkpoint.compared(path, given, key)
         yield from missed
-        yield from _server(path)
+        yield from _server(path, server)
 
+    server: dict[str, Any] | None = {"compared": False, "why": None} if is_server(now.where) else None
     answer = _verified(path, beside()).as_json()
-    answer |= {"against": len(given), "kept": len(known.checkpoints)}
+    answer |= {"against": len(given), "kept": len(known.checkpoints), "server": server}
     if answer["ok"]:
         with asking.stored() as views:
             compared = compare.views(views, everything=everything)
@@ -160,18 +162,24 @@ def verify(everything: bool, against: tuple[str, ...], signed_by: str | None) ->
     return 0 if answer["ok"] else 1
 
 
-def _server(copy: str) -> Iterator[dict[str, Any]]:
-    """What the log's server, if it has one, has otherwise than the copy that was verified."""
+def _server(copy: str, told: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """What the log's server, if it has one, has otherwise than the copy that was verified; `told` takes up whether it
+    was compared, and if not, why.
+    """
     from cli.progress import Bar
     from decisions.proof.record import problem
     from decisions.store.opening import differences
 
+    if told is None:
+        return
     now = session()
     try:
         with Bar() as bar:
             for position, kind, detail in differences(now.where, copy, bar.show):
                 yield problem(position, kind, detail)
+        told["compared"] = True
     except LogUnavailable as away:
+        told["why"] = away.message
         printing.warning(f"the server was not compared with your copy: {away.message}", json=now.json)
 
 

@@ -21,8 +21,12 @@ def page(answer: dict[str, Any]) -> None:
     if compared is not None:
         part = f"{compared:,} of {decisions:,}" if compared != decisions else f"{decisions:,}"
         page.line(f"the views of {part} decisions compared with the log")
+    server = answer.get("server")
+    if server is not None:
+        page.line(f"your copy was{'' if server['compared'] else ' not'} compared with the server")
     if answer["ok"]:
-        page.line("✓ nothing was changed, left out, added or reordered", "green")
+        where = "in your copy " if server is not None and not server["compared"] else ""
+        page.line(f"✓ {where}nothing was changed, left out, added or reordered", "green")
     for problem in answer["problems"]:
         at = f"event {problem['position']}" if problem["position"] is not None else "the log"
         at += f" of decision {problem['decision']}" if problem["decision"] else ""

@@ -126,7 +126,9 @@ def test_no_password_reaches_another_program_or_a_message(asked: Here) -> None:
 
 
 def test_verify_compares_the_server_with_the_own_copy(asked: Here) -> None:
-    assert asked.json("verify")["ok"]
+    verified = asked.json("verify")
+    assert (verified["ok"], verified["server"]) == (True, {"compared": True, "why": None})
+    assert "your copy was compared with the server\n✓ nothing" in asked("verify").out
     with postgres.server().connect("keeper") as connection:
         connection.execute(f"ALTER TABLE {asked.schema}.events DISABLE TRIGGER USER".encode())
         connection.execute(f"UPDATE {asked.schema}.events SET record = 'x' WHERE position = 2".encode())
@@ -250,6 +252,9 @@ def test_while_the_server_is_away_one_reads_what_was_there(away: Here, own: Serv
     assert f"as of event {PROPOSED}" in away("list").err
     verified = away("verify")
     assert (verified.code, "was not compared" in verified.err) == (0, True)
+    assert "your copy was not compared with the server\n✓ in your copy nothing was changed" in verified.out
+    told = away.json("verify")["server"]
+    assert (told["compared"], "the server does not answer" in told["why"]) == (False, True)
     refused = away.process("consent", "1")
     assert refused.code == 3
     assert "waiting for the server" in refused.err

@@ -19,8 +19,15 @@ class Problem(Output):
     detail: str
 
 
+class Server(Output):
+    """Whether the log on the server was compared with the user's copy, which is what was verified; and if not, why."""
+
+    compared: bool
+    why: str | None
+
+
 class Verdict(Output):
-    """What verification found."""
+    """What verification found; `server` is null for a log in a file."""
 
     ok: bool
     events: Count
@@ -31,6 +38,7 @@ class Verdict(Output):
     signed: Count
     against: Count
     kept: Count
+    server: Server | None
 
 
 class Checkpoint(Output):
