@@ -10,10 +10,12 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from functools import cache
 from itertools import count
@@ -138,6 +140,15 @@ class Server:
     def stop(self, how: str = "immediate") -> None:
         """End it; `immediate` is what a crash does."""
         self("pg_ctl", "-D", str(self.data), "-m", how, "-w", "-t", "30", "stop")
+
+    def kill(self) -> None:
+        """End every process of it with SIGKILL."""
+        processes = self.tree()
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() for process in processes):
+            time.sleep(0.02)
 
     def remove(self) -> None:
         self.stop()

@@ -32,7 +32,9 @@ def failovers(_: Logs) -> list[Row]:
 
 def _rows(harm: str, found: list[Figures]) -> list[Row]:
     acknowledged = f"{sum(one.acknowledged for one in found):,}"
-    lost, twice = sum(one.lost for one in found), sum(one.twice for one in found)
+    lost, twice, misread = (
+        sum(several) for several in zip(*((f.lost, f.twice, f.misread) for f in found), strict=True)
+    )
     pauses = sorted(one.pause for one in found)
     print(
         f"{harm}: median {pauses[len(pauses) // 2]:.1f} s, at most {pauses[-1]:.1f} s without an act", file=sys.stderr
@@ -40,4 +42,5 @@ def _rows(harm: str, found: list[Figures]) -> list[Row]:
     return [
         Row(f"{harm}, {len(found)} times: acts lost", str(lost), acknowledged, float(lost), 0.0),
         Row(f"{harm}, {len(found)} times: acts twice", str(twice), acknowledged, float(twice), 0.0),
+        Row(f"{harm}, {len(found)} times: events misread", str(misread), acknowledged, float(misread), 0.0),
     ]

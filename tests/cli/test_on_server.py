@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from tests import postgres
 from tests.cli import test_contract as contract
-from tests.cli.run import Here, environment
+from tests.cli.run import ROOT, Here, environment
 from tests.cli.test_contract import story  # noqa: F401 - a fixture
 from tests.postgres import Server
 
@@ -305,13 +306,42 @@ def test_follow_survives_the_loss_of_the_server(away: Here, own: Server) -> None
     with following(away, "--since", str(PROPOSED - 1)) as process:
         assert [e["position"] for e in lines(process, 1)] == [PROPOSED]
         for n in range(2):
-            own.stop()
+            own.kill()
             own.start()
             assert away("react", "1", "-m", str(n)).code == 0
         assert [e["position"] for e in lines(process, 2)] == [13, 14]
         assert process.stderr is not None
         assert "waiting for the server" in process.stderr.readline()
         assert "the server answers again" in process.stderr.readline()
+
+
+def test_follow_prints_each_event_once_while_the_server_is_killed(away: Here, own: Server) -> None:
+    away.patience = 60
+    files = [away.folder / f"writer{n}" for n in range(2)]
+    with following(away, "--since", "0") as process:
+        writers = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.ha.writer", away.url("daily"), str(n), "1", str(file)],
+                env=environment(away.folder), cwd=ROOT, stdin=subprocess.PIPE,
+            )
+            for n, file in enumerate(files)
+        ]  # fmt: skip
+        for _ in range(2):
+            sizes = [size(file) for file in files]
+            while any(size(file) < before + 500 for file, before in zip(files, sizes, strict=True)):
+                time.sleep(0.05)
+            own.kill()
+            time.sleep(0.5)
+            own.start()
+        for writer in writers:
+            writer.communicate(timeout=60)
+        newest = away.json("verify")["events"]
+        assert newest > PROPOSED + 20
+        assert [event["position"] for event in lines(process, newest)] == list(range(1, newest + 1))
+
+
+def size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def test_follow_ends_quietly_when_it_is_interrupted(asked: Here) -> None:

@@ -11,13 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 from decisions.store.opening import create, open_store
+from tests.cli.run import environment
 from tests.ha.cluster import PASSWORD, SUPERUSER, Cluster, Node, waited
 from tests.store.logs import ROOT, do
 
@@ -68,6 +69,8 @@ class Figures(NamedTuple):
     pause: float
     unknown: int
     """How often somebody was told that the outcome was not known."""
+    misread: int
+    """How many events `follow` did not print once, in their order."""
 
 
 class Log:
@@ -105,6 +108,21 @@ class Log:
             for one in people:
                 one.wait(PATIENCE * 2)
 
+    @contextmanager
+    def followed_on(self) -> Iterator[Path]:
+        """While somebody follows the log: the file of what is printed."""
+        printed = self._folder / "followed"
+        with printed.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli", "follow", "--since", "0"], cwd=self._folder, stdin=subprocess.DEVNULL,
+                stdout=file, stderr=subprocess.DEVNULL, env=environment(self._folder, DECISIONS_LOG=self.url),
+            )  # fmt: skip
+        try:
+            yield printed
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
     def stored(self) -> list[dict[str, object]]:
         """Every event that survived, in the order of the log."""
         with closing(psycopg.connect(self.url.partition("&schema=")[0])) as connection:
@@ -116,19 +134,28 @@ class Log:
 def failover(cluster: Cluster, name: str, folder: Path, *, schema: str) -> Figures:
     """Harm the primary in one way while people record, put it right again, and look for what was acknowledged."""
     log = Log(cluster, schema, folder)
-    with log.recorded_on() as files:
-        waited("the writers", lambda: all(file.exists() and file.stat().st_size for file in files))
-        time.sleep(2)
-        before = cluster.primary()
-        assert before is not None
-        mend = HARMS[name](cluster, before)
-        waited("another primary", lambda: (now := cluster.primary()) is not None and now.name != before.name)
-        mend()
-        count = len(_said(files, "acknowledged"))
-        waited("acts after the failover", lambda: len(_said(files, "acknowledged")) > count + 10 * WRITERS)
-        cluster.settled()
-        time.sleep(1)
-    return figures(files, log.stored())
+    with log.followed_on() as printed:
+        with log.recorded_on() as files:
+            waited("the writers", lambda: all(file.exists() and file.stat().st_size for file in files))
+            time.sleep(2)
+            before = cluster.primary()
+            assert before is not None
+            mend = HARMS[name](cluster, before)
+            waited("another primary", lambda: (now := cluster.primary()) is not None and now.name != before.name)
+            mend()
+            count = len(_said(files, "acknowledged"))
+            waited("acts after the failover", lambda: len(_said(files, "acknowledged")) > count + 10 * WRITERS)
+            cluster.settled()
+            time.sleep(1)
+        stored = log.stored()
+        waited("who follows", lambda: _positions(printed)[-1:] == [len(stored)])
+    return figures(files, stored, _positions(printed))
+
+
+def _positions(printed: Path) -> list[int]:
+    """Those of the events that `follow` printed whole."""
+    lines = printed.read_text().split("\n")[:-1]
+    return [json.loads(line)["position"] for line in lines]
 
 
 def _said(files: list[Path], what: str) -> list[list[str]]:
@@ -136,8 +163,8 @@ def _said(files: list[Path], what: str) -> list[list[str]]:
     return [line for line in lines if line[0] == what]
 
 
-def figures(files: list[Path], stored: list[dict[str, object]]) -> Figures:
-    """What was acknowledged, beside what is there."""
+def figures(files: list[Path], stored: list[dict[str, object]], followed: list[int]) -> Figures:
+    """What was acknowledged, and the positions that somebody read who followed, beside what is there."""
     acknowledged = {command: int(position) for _, command, position, _ in _said(files, "acknowledged")}
     there = {event["command_id"]: event["position"] for event in stored if event["command_id"]}
     acts = Counter(event["data"]["text"] for event in stored if event["type"] == "ReactionShared")  # type: ignore[index]
@@ -150,4 +177,5 @@ def figures(files: list[Path], stored: list[dict[str, object]]) -> Figures:
         sum(times - 1 for times in acts.values()),
         max(pauses, default=0.0),
         len(_said(files, "unknown")),
+        sum(one != other for one, other in zip_longest(followed, range(1, len(stored) + 1))),
     )

@@ -76,7 +76,7 @@ def test_a_server_that_goes_away_and_comes_back(own: Server) -> None:
 
     async def script(pilot: Pilot[int]) -> None:
         assert len(listed(pilot)) == 1
-        own.stop()
+        own.kill()
         await soon(pilot, lambda: "as of event 9: the server does not answer" in "\n".join(screen_text(pilot.app)))
         await press(pilot, "enter", "q")
         own.start()
@@ -84,5 +84,8 @@ def test_a_server_that_goes_away_and_comes_back(own: Server) -> None:
             do(store, "open", circle="team", title="While it was away")
         await soon(pilot, lambda: len(listed(pilot)) == 2)
         await soon(pilot, lambda: "as of event" not in "\n".join(screen_text(pilot.app)))
+        with closing(open_store(where)) as store:
+            do(store, "open", circle="team", title="Told again")
+        await soon(pilot, lambda: len(listed(pilot)) == 3)
 
     drive(where, script, size=(120, 30))
