@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from tests import postgres
 from tests.cli.outputs import hold
 
@@ -74,6 +76,13 @@ class Here:
         self.patience = patience
         self._on = on
 
+    @property
+    def file(self) -> Path:
+        """The log, for a test that is about its file: on a server there is nothing to test then."""
+        if self.schema:
+            pytest.skip("is about a log in a file")
+        return self.folder / ".decisions" / "log.db"
+
     def url(self, role: str) -> str:
         """The log on the server, for somebody."""
         return (self._on or postgres.server()).url(role, self.schema, patience=self.patience)
@@ -81,6 +90,10 @@ class Here:
     def where(self, args: tuple[str, ...]) -> dict[str, str]:
         """The log that the environment names: on a server it is begun by its owner, and used by somebody else."""
         return {"DECISIONS_LOG": self.url("keeper" if args[:1] == ("init",) else "daily")} if self.schema else {}
+
+    def environment(self, **env: str) -> dict[str, str]:
+        """What a process is given that is started in this folder and is to find this log."""
+        return environment(self.folder, **{**self.where(()), **env})
 
     def _given(self, args: tuple[str, ...]) -> tuple[str, ...]:
         begins = self.schema and args[:1] == ("init",) and all(arg.startswith("-") for arg in args[1:2])

@@ -291,7 +291,7 @@ def test_who_finds_names_in_every_script(here: Here) -> None:
 
 
 def changed(here: Here, sql: str) -> None:
-    (views,) = (here.folder / ".cache" / "decisions").glob("*.db")
+    (views,) = (here.folder / ".cache" / "decisions").glob("*-v*.db")
     with sqlite3.connect(views) as connection:
         connection.execute(sql)
     connection.close()
@@ -334,7 +334,7 @@ def test_verify_finds_views_that_differ_and_rebuild_mends_them(asked: Here, sql:
 
 
 def test_verify_names_the_record_that_was_changed(asked: Here) -> None:
-    with sqlite3.connect(asked.folder / ".decisions" / "log.db") as connection:
+    with sqlite3.connect(asked.file) as connection:
         for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {trigger}")
         (position,) = connection.execute("SELECT position FROM events WHERE type = 'ProposalMade'").fetchone()
@@ -353,7 +353,7 @@ def test_verify_names_the_record_that_was_changed(asked: Here) -> None:
 
 def test_one_decision_is_damaged_and_all_else_works(asked: Here) -> None:
     assert asked("propose", "--circle", "team", "Two", "-m", "Two.").code == 0
-    log = str(asked.folder / ".decisions" / "log.db")
+    log = str(asked.file)
     tampered(log, "UPDATE events SET record = x'00ff' WHERE type = 'ProposalMade' AND position < 12")
     assert asked("rebuild").code == 0
     listed = asked("list").out

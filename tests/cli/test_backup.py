@@ -20,12 +20,12 @@ def test_there_and_back(asked: Here) -> None:
         "root": verdict["root"],
     }
     assert asked("react", "1", "-m", "after").code == 0
-    hurt(str(asked.folder / ".decisions" / "log.db"))
+    hurt(str(asked.file))
     assert asked("verify").code == 1
     assert asked("restore", "b.db").code == 1
     back = asked.json("restore", "b.db", "--replace")
     assert set(back) == {"where", "log", "events", "root", "kept", "beyond", "missing", "accepted"}
-    assert (back["where"], back["log"]) == (str(asked.folder / ".decisions" / "log.db"), made["log"])
+    assert (back["where"], back["log"]) == (str(asked.file), made["log"])
     assert (back["root"], back["beyond"]) == (made["root"], 1)
     assert os.path.exists(back["kept"])
     assert asked.json("verify")["ok"]
@@ -38,7 +38,7 @@ def test_a_backup_that_is_shorter_than_what_one_has_seen(asked: Here) -> None:
     assert asked("consent", "1", "--as", "@all").code == 0
     seen = asked.json("verify")
     assert seen["kept"]
-    hurt(str(asked.folder / ".decisions" / "log.db"))
+    hurt(str(asked.file))
     done = asked("restore", "b.db", "--replace")
     assert done.code == 0
     assert "Warning: this is not all that you have seen here" in done.err
@@ -62,7 +62,7 @@ def test_a_backup_that_is_shorter_than_what_one_has_seen(asked: Here) -> None:
 def test_going_on_from_an_older_backup_in_one_go(asked: Here) -> None:
     assert asked("backup", "b.db").code == 0
     assert asked("consent", "1", "--as", "@all").code == 0
-    hurt(str(asked.folder / ".decisions" / "log.db"))
+    hurt(str(asked.file))
     done = asked("restore", "b.db", "--replace", "--accept-older", "--json")
     assert done.code == 0
     assert len(done.json()["missing"]) == len(done.json()["accepted"]) == 1
@@ -76,7 +76,7 @@ def test_accepting_keeps_what_the_log_agrees_with(asked: Here) -> None:
         assert asked(*line.split()).code == 0
     for line in ("propose --circle team Two -m x", "round 2", "consent 2 --as @all", "checkpoint --out two"):
         assert asked(*line.split()).code == 0
-    hurt(str(asked.folder / ".decisions" / "log.db"))
+    hurt(str(asked.file))
     assert len(asked.json("restore", "b.db", "--replace", "--accept-older")["accepted"]) == 1
     assert asked.json("verify")["kept"] == 1
     assert asked("verify", "--against", "one").code == 0
@@ -94,7 +94,7 @@ def test_what_is_said_to_people(asked: Here) -> None:
 
 def test_a_log_is_restored_where_none_was(asked: Here, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert asked("backup", "b.db").code == 0
-    (asked.folder / ".decisions" / "log.db").unlink()
+    asked.file.unlink()
     for end in ("-wal", "-shm"):
         (asked.folder / ".decisions" / f"log.db{end}").unlink(missing_ok=True)
     assert asked("restore", "b.db").code == 0
@@ -105,6 +105,7 @@ def test_a_log_is_restored_where_none_was(asked: Here, tmp_path_factory: pytest.
     assert elsewhere.json("list")[0]["number"] == 1
 
 
+@pytest.mark.file
 @pytest.mark.parametrize(
     ("code", "line"),
     [

@@ -444,7 +444,7 @@ def test_completion_names_what_is_there(log: Here) -> None:
 def test_documents_hold_no_numbers_of_today(log: Here, tmp_path: Path) -> None:
     """The same question has the same answer, whichever folder it is asked from."""
     here: dict[str, Any] = log.json("audit", "1")
-    there = Here(tmp_path)("audit", "1", "--json", "--log", str(log.folder / ".decisions" / "log.db"))
+    there = Here(tmp_path)("audit", "1", "--json", "--log", str(log.file))
     assert there.json() == here
 
 

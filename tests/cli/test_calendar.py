@@ -165,7 +165,7 @@ def test_nothing_else_is_ever_overwritten(log: Here, kind: str, tmp_path_factory
     elif kind == "folder":
         file.mkdir()
     elif kind == "the log":
-        file = log.folder / ".decisions" / "log.db"
+        file = log.file
     elif kind == "no folder":
         file = log.folder / "no" / "out.ics"
     else:
@@ -197,7 +197,7 @@ def test_hostile_text_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_damaged_decision_is_left_out_and_named(log: Here) -> None:
     tampered(
-        str(log.folder / ".decisions" / "log.db"),
+        str(log.file),
         "UPDATE events SET record = 'x' WHERE instr(record, CAST('Eat together' AS BLOB))",
     )
     done = log("calendar")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.keys import fingerprint, key, needs_ssh_keygen
 from tests.store.logs import tampered
 
@@ -23,7 +23,7 @@ def kept(here: Here) -> list[Path]:
 
 
 def log(here: Here) -> str:
-    return str(here.folder / ".decisions" / "log.db")
+    return str(here.file)
 
 
 def test_a_checkpoint_is_printed(asked: Here) -> None:
@@ -177,6 +177,7 @@ def test_a_backup_that_is_older_is_well(asked: Here) -> None:
     assert "this copy ends at event" in json.loads(done.err)["note"]
 
 
+@pytest.mark.file
 def test_a_log_that_was_replaced_is_noticed(asked: Here) -> None:
     assert asked("consent", "1", "--as", "@all").code == 0
     for path in (asked.folder / ".decisions").iterdir():
@@ -197,7 +198,7 @@ def on_terminal(here: Here, *args: str) -> tuple[int, str]:
     process = subprocess.Popen(
         [sys.executable, "-c", code, *args],
         cwd=here.folder,
-        env=environment(here.folder, COLUMNS="60"),
+        env=here.environment(COLUMNS="60"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=theirs,
@@ -217,6 +218,7 @@ def on_terminal(here: Here, *args: str) -> tuple[int, str]:
     return process.returncode, told.decode()
 
 
+@pytest.mark.file
 def test_a_bar_is_shown_on_a_terminal_and_leaves_nothing_behind(asked: Here) -> None:
     events = asked.json("verify")["events"]
     code, told = on_terminal(asked, "verify")

@@ -13,6 +13,8 @@ import pytest
 from decisions.proof.verify import verify_file
 from tests.cli.run import Here, Result, environment
 
+pytestmark = pytest.mark.file
+
 MOUNTED = 'mount -t tmpfs none "$1" && cp -a "$2"/. "$1" && mount -o remount,ro "$1" && shift 2 && exec "$@"'
 """A shell's line that puts a copy of the folder $2 on a file system of its own at $1, which then is read-only."""
 
@@ -37,7 +39,7 @@ def traced(here: Here, trace: Path, inject: str, *args: str) -> Result:
 
 
 def log_of(here: Here) -> Path:
-    return here.folder / ".decisions" / "log.db"
+    return here.file
 
 
 def told(done: Result) -> bool:

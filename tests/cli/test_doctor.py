@@ -20,10 +20,12 @@ from decisions.log.reading import LogReader
 from decisions.proof.lost import lost
 from decisions.store.sqlite import SqliteStore
 from decisions.when import days
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.keys import fingerprint, key, needs_ssh_keygen
 from tests.proof.test_backup import hurt
 from tests.store.logs import do, entry, filled, records, tampered, unprivileged
+
+pytestmark = pytest.mark.file
 
 
 def found(here: Here, *args: str, **env: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -40,7 +42,7 @@ def found(here: Here, *args: str, **env: str) -> dict[tuple[str, str], dict[str,
 
 
 def log_of(here: Here) -> str:
-    return str(here.folder / ".decisions" / "log.db")
+    return str(here.file)
 
 
 @pytest.mark.parametrize("deep", [(), ("--deep",)])
@@ -385,10 +387,10 @@ def test_settings_of_the_screen(asked: Here, content: bytes) -> None:
 
 def test_the_shell(asked: Here) -> None:
     env = {"EDITOR": "no-such-editor -w", "PAGER": "'unclosed", "TZ": "Atlantis/City", "DECISIONS_DEBUG": "1"}
-    told = [f.detail for f in shell({**environment(asked.folder), **env}) if f.level == "warn"]
+    told = [f.detail for f in shell({**asked.environment(), **env}) if f.level == "warn"]
     assert [said.split()[0] for said in told] == ["$DECISIONS_DEBUG", "$EDITOR", "$PAGER", "$TZ"]
     fine = {"EDITOR": "true -w", "TZ": "CET-1CEST", "DECISIONS_LOG": "postgresql://me:hunter2@host/x"}
-    told = [f.detail for f in shell({**environment(asked.folder), **fine}) if f.level != "warn"]
+    told = [f.detail for f in shell({**asked.environment(), **fine}) if f.level != "warn"]
     assert "hunter2" not in "".join(told)
     assert len(told) == 1
 

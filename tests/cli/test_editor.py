@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -22,7 +22,7 @@ class TestEditor:
         master, slave = pty.openpty()
         process = subprocess.Popen(
             [sys.executable, "-m", "cli", *args], cwd=here.folder, stdin=slave, stdout=slave, stderr=slave,
-            env=environment(here.folder, EDITOR=editor, TERM="dumb"),
+            env=here.environment(EDITOR=editor, TERM="dumb"),
         )  # fmt: skip
         os.close(slave)
         shown = b""

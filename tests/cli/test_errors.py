@@ -17,7 +17,7 @@ from cli import program
 from cli.session import Session
 from decisions.canonical import canonical, leaf
 from decisions.errors import LogUnavailable
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.store.logs import records, tampered
 
 WRONG = [
@@ -129,7 +129,7 @@ def test_arguments_that_are_not_utf8(stable: Here) -> None:
     for args in ([b"react", b"1", b"-m", b"\xff"], [b"\xff"], [b"open", b"team", b"\xff"], [b"me", b"\xff"]):
         done = subprocess.run(
             [sys.executable.encode(), b"-m", b"cli", *args],
-            cwd=stable.folder, env=environment(stable.folder), capture_output=True, check=False,
+            cwd=stable.folder, env=stable.environment(), capture_output=True, check=False,
         )  # fmt: skip
         assert done.returncode == 2
         assert done.stderr.startswith(b"Error: ")
@@ -174,7 +174,7 @@ def shell(here: Here, command: str, **env: str) -> subprocess.CompletedProcess[b
     """Run a line of the shell in which `decisions` is the program."""
     script = f'decisions() {{ "{sys.executable}" -m cli "$@"; }}\n{command}'
     return subprocess.run(
-        ["bash", "-c", script], cwd=here.folder, env=environment(here.folder, **env), capture_output=True, check=False
+        ["bash", "-c", script], cwd=here.folder, env=here.environment(**env), capture_output=True, check=False
     )
 
 
@@ -184,8 +184,7 @@ def test_streams_that_are_closed_or_full(asked: Here, closing: str) -> None:
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
-    with sqlite3.connect(asked.folder / ".decisions" / "log.db") as log:
-        assert log.execute("SELECT count(*) FROM events WHERE type = 'ReactionShared'").fetchone() == (1,)
+    assert [event["type"] for event in asked.json("history", "1")].count("ReactionShared") == 1
 
 
 @pytest.mark.parametrize(
@@ -210,7 +209,7 @@ def test_errors_on_streams_that_are_closed_or_full(asked: Here, command: str, co
 
 def test_an_interrupt_says_what_was_recorded(asked: Here) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-m", "cli", "batch"], cwd=asked.folder, env=environment(asked.folder),
+        [sys.executable, "-m", "cli", "batch"], cwd=asked.folder, env=asked.environment(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert running.stdin is not None
@@ -238,7 +237,7 @@ def test_a_terminal_that_knows_no_unicode(asked: Here) -> None:
 
 
 def test_a_log_that_is_damaged(asked: Here) -> None:
-    path = asked.folder / ".decisions" / "log.db"
+    path = asked.file
     with sqlite3.connect(path) as log:
         log.execute("DROP TRIGGER events_stay_unchanged")
         log.execute("UPDATE events SET record = ? WHERE type = 'ProposalMade'", (b"[" * 100_000,))
@@ -254,7 +253,7 @@ def test_a_log_that_is_damaged(asked: Here) -> None:
 
 def forged(here: Here, type_: str, field: str, value: object) -> None:
     """Something else in a field of the first event of a type, with a hash that is right."""
-    log = str(here.folder / ".decisions" / "log.db")
+    log = str(here.file)
     e = next(e for e in map(json.loads, records(log)) if e["type"] == type_)
     e["data"][field] = value
     raw = canonical(e).encode()

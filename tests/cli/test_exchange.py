@@ -11,7 +11,7 @@ import pytest
 
 from decisions.exchange.formats import FORMATS
 from tests.bench.terminal import Terminal
-from tests.cli.run import ROOT, Here, environment
+from tests.cli.run import ROOT, Here
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_where_nothing_can_be_written(decided: Here, out: str) -> None:
 
 
 def test_a_folder_that_is_not_finished_is_not_there(decided: Here) -> None:
-    path = decided.folder / ".decisions" / "log.db"
+    path = decided.file
     assert path.exists()
     code = (
         "import sys\nfrom decisions import whole\n"
@@ -97,7 +97,7 @@ def test_a_folder_that_is_not_finished_is_not_there(decided: Here) -> None:
         )
         done = subprocess.run(
             [sys.executable, "-c", program, str(decided.folder / target)],
-            env=environment(decided.folder), capture_output=True, check=False,
+            env=decided.environment(), capture_output=True, check=False,
         )  # fmt: skip
         assert done.returncode != 0
         assert not list(decided.folder.glob("half*"))
@@ -155,7 +155,7 @@ def test_the_past(asked: Here) -> None:
 def test_a_damaged_decision_is_left_out_and_told(decided: Here) -> None:
     from tests.store.logs import tampered
 
-    path = str(decided.folder / ".decisions" / "log.db")
+    path = str(decided.file)
     tampered(path, "UPDATE events SET record = CAST('{}' AS BLOB) WHERE type = 'ProposalMade'")
     done = decided("export", "--format", "csv")
     assert done.code == 0
@@ -251,6 +251,7 @@ def test_what_is_no_export_is_refused(decided: Here, stdin: str, why: str) -> No
     assert not (decided.folder / "new.db").exists()
 
 
+@pytest.mark.file
 def test_what_cannot_be_read(decided: Here) -> None:
     for where, why in (("nowhere", "No such file"), (".", "Is a directory"), (".decisions/log.db", "a database")):
         done = decided("import", where)
@@ -278,20 +279,20 @@ def test_nobody_reads_it_any_more(decided: Here, command: list[str]) -> None:
     program = [sys.executable, "-m", "cli", *command]
     done = subprocess.run(
         ["sh", "-c", '"$@" | true', "sh", *program],
-        cwd=decided.folder, env=environment(decided.folder), capture_output=True, check=False,
+        cwd=decided.folder, env=decided.environment(), capture_output=True, check=False,
     )  # fmt: skip
     assert done.stderr == b""
 
 
 def test_on_a_terminal_hostile_lines_do_no_harm(decided: Here) -> None:
-    path = decided.folder / ".decisions" / "log.db"
+    path = decided.file
     told = [json.loads(line) for line in decided("export").out.splitlines()]
     told[-1]["data"]["title"] = "a\u202e\x9b31mb"
     text = "".join(json.dumps(event) + "\n" for event in told)
     assert decided("import", "--log", "new.db", stdin=text).code == 0
     assert path.exists()
     program = [sys.executable, "-m", "cli", "export", "--log", "new.db"]
-    terminal = Terminal(program, environment(decided.folder), decided.folder)
+    terminal = Terminal(program, decided.environment(), decided.folder)
     try:
         terminal.until("DecisionOpened")
         terminal.rest(0.3)
@@ -324,7 +325,7 @@ def test_an_export_loads_its_own_library_only(decided: Here) -> None:
     for form, wanted in (("jsonl", set()), ("cloudevents", {"cloudevents"}), ("csv", set())):
         done = subprocess.run(
             [sys.executable, "-c", probe, "export", "--format", form],
-            cwd=decided.folder, env=environment(decided.folder), capture_output=True, text=True, check=True,
+            cwd=decided.folder, env=decided.environment(), capture_output=True, text=True, check=True,
         )  # fmt: skip
         modules = set(done.stderr.split())
         assert {"cloudevents", "pydantic", "eventsourcing", "icalendar", "textual"} & modules == wanted

@@ -20,7 +20,7 @@ from typing import IO, Any
 import pytest
 
 from cli.help import FEED
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.cli.test_browse import do
 from tests.cli.test_imports import HEAVY
 from tests.cli.test_pages import FORBIDDEN, HOSTILE, SCRIPT, replaced
@@ -62,7 +62,7 @@ class Follower:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli", "follow", *args],
             cwd=here.folder,
-            env=environment(here.folder),
+            env=here.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -135,14 +135,14 @@ def test_it_ends_quietly_as_soon_as_nobody_reads(asked: Here) -> None:
     script = f"{sys.executable} -m cli follow --since 0 | head -n 1"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", script],
-        cwd=asked.folder, env=environment(asked.folder), capture_output=True, timeout=SECONDS, check=False,
+        cwd=asked.folder, env=asked.environment(), capture_output=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 1)
 
 
 def aside(here: Here, file: Path | None) -> None:
     """Put another file in the place of the log's, and nothing beside it."""
-    log = here.folder / ".decisions" / "log.db"
+    log = here.file
     for end in ("", "-wal", "-shm"):
         if Path(f"{log}{end}").exists():
             os.rename(f"{log}{end}", f"{log}.aside{end}")
@@ -193,7 +193,7 @@ def test_what_it_refuses(asked: Here) -> None:
 
 
 def test_a_damaged_event_is_left_out_and_named(asked: Here, follow: Callable[..., Follower]) -> None:
-    tampered(str(asked.folder / ".decisions" / "log.db"), "UPDATE events SET record = 'x' WHERE position = 2")
+    tampered(str(asked.file), "UPDATE events SET record = 'x' WHERE position = 2")
     found = follow("--since", "0")
     assert [found.position() for _ in range(2)] == [1, 3]
     assert "event 2 cannot be read" in found.err.next()
@@ -209,6 +209,7 @@ def test_only_some_types_and_no_guards(asked: Here, follow: Callable[..., Follow
     assert every.out.none()
 
 
+@pytest.mark.file
 def test_it_loads_nothing_heavy(asked: Here) -> None:
     """Only `sys.modules` of a real process proves it, and that process does not end by itself."""
     code = (
@@ -218,7 +219,7 @@ def test_it_loads_nothing_heavy(asked: Here) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "follow", "--since", "0"],
-        cwd=asked.folder, env=environment(asked.folder), capture_output=True, timeout=SECONDS, check=False,
+        cwd=asked.folder, env=asked.environment(), capture_output=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, b"[]")
     assert done.stdout.count(b"\n") == head(asked)
@@ -273,7 +274,7 @@ def pipe(asked: Here) -> Iterator[Callable[..., None]]:
     standing_in(asked, "decisions", f'exec "{sys.executable}" -m cli "$@"')
 
     def start(name: str, **env: str) -> None:
-        given = environment(asked.folder, **env)
+        given = asked.environment(**env)
         given["PATH"] = f"{asked.folder / 'bin'}:{given['PATH']}"
         script = PIPES[name] if "--since" in PIPES[name] else PIPES[name].replace("follow", "follow --since 0", 1)
         with (asked.folder / "said").open("wb") as said:

@@ -34,7 +34,7 @@ def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGV4YW1wbGUgZXhhbXBsZSBleGFtcGxlIGV4YW1wbGUh a comment"
     (here.folder / "own.pub").write_text(public)
     assert here("member", "key", "ana", "own.pub").code == 0
-    spoiled(str(here.folder / ".decisions" / "log.db"), names=request.param)
+    spoiled(str(here.file), names=request.param)
     return here
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 
 HEAVY = ("pydantic", "pydantic_core", "eventsourcing", "rich", "textual", "dateparser", "psycopg", "cryptography")
 PROBE = """
@@ -54,7 +54,7 @@ def loaded(here: Here, arguments: list[str]) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         cwd=here.folder,
-        env=environment(here.folder),
+        env=here.environment(),
         capture_output=True,
         check=False,
     )
@@ -66,7 +66,7 @@ def loaded(here: Here, arguments: list[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
-    here = Here(tmp_path_factory.mktemp("imports")).proposed()
+    here = Here(tmp_path_factory.mktemp("imports"), server=False).proposed()
     assert here("amend", "1", "--add", "For two sprints.").code == 0
     return here
 

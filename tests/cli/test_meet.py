@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.run import Here, Result, environment
+from tests.cli.run import Here, Result
 
 WHOLE = """\
 bo: How long do we try it?
@@ -47,7 +46,7 @@ class Talking:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli", "meet", "1", "--plain"],
             cwd=here.folder,
-            env=environment(here.folder),
+            env=here.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -288,7 +287,7 @@ def test_a_terminal_that_can_draw_nothing_gets_no_screen(asked: Here, args: list
     master, slave = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *args], cwd=asked.folder, stdin=slave, stdout=slave, stderr=slave,
-        env=environment(Path(asked.folder), TERM="dumb"),
+        env=asked.environment(TERM="dumb"),
     )  # fmt: skip
     os.close(slave)
     os.write(master, b"\n\nconsent\nquit\n")

@@ -18,6 +18,7 @@ from tests.cli.test_contract import Story, story
 __all__ = ["story"]
 
 
+@pytest.mark.file
 def test_in_an_empty_place_it_says_how_to_begin(here: Here) -> None:
     done = here()
     assert (done.code, done.err) == (0, "")
@@ -29,6 +30,7 @@ def test_in_an_empty_place_it_says_how_to_begin(here: Here) -> None:
     assert not (here.folder / ".decisions").exists(), "looking begins nothing"
 
 
+@pytest.mark.file
 def test_what_it_says_to_begin_with_begins(here: Here) -> None:
     for step in range(12):
         begin = here.json()["begin"]
@@ -47,7 +49,7 @@ def test_what_it_says_to_begin_with_begins(here: Here) -> None:
 
 def test_where_a_log_is_damaged_it_says_so(here: Here) -> None:
     (here.folder / ".decisions").mkdir()
-    (here.folder / ".decisions" / "log.db").write_text("no log")
+    here.file.write_text("no log")
     assert here().code == 3
     assert here("--json").code == 3
 
@@ -101,14 +103,12 @@ def test_on_a_terminal_it_fits_its_height(much: Story) -> None:
     import sys
     import termios
 
-    from tests.cli.run import environment
-
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 14, 80, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-m", "cli"],
         cwd=much.here.folder,
-        env=environment(much.here.folder, DECISIONS_MEMBER="ana"),
+        env=much.here.environment(DECISIONS_MEMBER="ana"),
         stdin=slave,
         stdout=slave,
         stderr=slave,
@@ -177,6 +177,7 @@ def test_hostile_texts_are_harmless(story: Callable[..., Story]) -> None:
 KINDS = ["answer", "answer", "buy-in", "check-in", "condition", "follow-up", "objection", "question", "review"]
 
 
+@pytest.mark.file
 def test_a_prompt_counts_rounds_what_presses_and_the_rest(much: Story) -> None:
     def short(who: str) -> str:
         done = much.here("--short", DECISIONS_MEMBER=who)
@@ -210,6 +211,7 @@ def test_a_prompt_is_silent_where_nothing_waits_and_whatever_is_wrong(here: Here
     assert silent()
 
 
+@pytest.mark.file
 def test_a_prompt_does_not_wait_for_the_views_of_a_long_log(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     from cli import now
 

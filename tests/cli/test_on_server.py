@@ -270,7 +270,7 @@ def test_while_the_server_is_away_one_reads_what_was_there(away: Here, own: Serv
 @contextmanager
 def following(here: Here, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """`decisions follow` in a process of its own."""
-    environ = environment(here.folder, **here.where(()))
+    environ = here.environment()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "follow", *arguments], cwd=here.folder, env=environ, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

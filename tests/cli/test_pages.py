@@ -21,7 +21,7 @@ from wcwidth import wcswidth, wcwidth  # type: ignore[import-untyped, unused-ign
 from cli.pages.cells import cut, fitted, width, wrapped
 from cli.pages.decisions import bar, names
 from decisions.text import shown
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.cli.test_browse import do
 
 PAGES = [
@@ -92,9 +92,10 @@ SCRIPT = (
 
 def replaced(log: Here, folder: Path, text: str) -> Here:
     """A copy of the log in which every mark became another text, past every rule."""
+    name = log.file.relative_to(log.folder)
     shutil.copytree(log.folder, folder, dirs_exist_ok=True)
     shutil.rmtree(folder / ".cache")
-    connection = sqlite3.connect(folder / ".decisions" / "log.db")
+    connection = sqlite3.connect(folder / name)
     for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {trigger}")
     new = json.dumps(text, ensure_ascii=False)[1:-1].encode()
@@ -251,7 +252,7 @@ def on_a_terminal(here: Here, *args: str, lines: int = 24, under: Sequence[str] 
     process = subprocess.Popen(
         [*under, sys.executable, "-m", "cli", *args],
         cwd=here.folder,
-        env={**environment(here.folder), "TERM": "xterm", **env},
+        env={**here.environment(), "TERM": "xterm", **env},
         stdin=slave,
         stdout=slave,
         stderr=slave,

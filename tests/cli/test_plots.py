@@ -14,7 +14,7 @@ from PIL import Image
 from wcwidth import wcswidth  # type: ignore[import-untyped, unused-ignore]
 
 from decisions.exchange.plots import INK, Plot, Series, svg
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.cli.test_browse import do
 from tests.cli.test_imports import loaded
 from tests.cli.test_pages import FORBIDDEN, HOSTILE, SGR, replaced
@@ -189,7 +189,7 @@ def test_without_what_it_needs_it_says_so(log: Here, library: str, args: list[st
     code = f"import sys; sys.modules['{library}'] = None\nfrom cli import run_and_flush\nsys.exit(run_and_flush())"
     done = subprocess.run(
         [sys.executable, "-c", code, "stats", "--as-of", "2026-05-31", *args],
-        cwd=log.folder, env=environment(log.folder), capture_output=True, text=True, check=False,
+        cwd=log.folder, env=log.environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert "pip install 'decisions[plots]'" in done.stderr

@@ -111,7 +111,7 @@ def test_what_is_wrong(asked: Here, code: int, line: str) -> None:
 
 
 def test_a_damaged_decision_is_not_proved(asked: Here) -> None:
-    path = str(asked.folder / ".decisions" / "log.db")
+    path = str(asked.file)
     tampered(path, "UPDATE events SET leaf = lower(hex(randomblob(32))) WHERE type = 'ProposalMade'")
     done = asked("prove", "1")
     assert (done.code, done.out) == (1, "")

@@ -229,7 +229,7 @@ def test_a_dry_run_records_nothing(asked: Here) -> None:
 
 
 def _count(here: Here) -> int:
-    with sqlite3.connect(here.folder / ".decisions" / "log.db") as connection:
+    with sqlite3.connect(here.file) as connection:
         return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
 
 
@@ -299,7 +299,7 @@ def test_parts_that_are_no_numbers(asked: Here, args: tuple[str, ...]) -> None:
 
 @pytest.mark.file
 def test_nothing_reaches_the_terminal_raw(asked: Here) -> None:
-    path = asked.folder / ".decisions" / "log.db"
+    path = asked.file
     assert os.access(path, os.W_OK)
     answered = asked("react", "1", "-m", "two\nlines [bold]x[/bold]")
     assert answered.out.splitlines()[0].endswith("ana reacted: two lines [bold]x[/bold]")

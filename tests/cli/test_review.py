@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 
 terminal = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -48,7 +48,7 @@ class Sitting:
         self._master, slave = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli", "review", "1", *args], cwd=here.folder, stdin=slave, stdout=slave,
-            stderr=slave, env=environment(here.folder, TERM="dumb"),
+            stderr=slave, env=here.environment(TERM="dumb"),
         )  # fmt: skip
         os.close(slave)
         self.shown = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 from tests.hardware import HARDWARE, Hardware
 from tests.keys import agent, fingerprint, key, needs_ssh_agent, needs_ssh_keygen, public
 
@@ -73,7 +73,7 @@ def test_a_member_registers_a_key_of_hardware(asked: Here, kind: str) -> None:
         (["ana", "--end", "ana"], 2, "that is a private key"),
         (["ana", "nowhere.pub"], 2, "cannot be read"),
         (["ana", "."], 2, "cannot be read"),
-        (["ana", ".decisions/log.db"], 2, "no public key"),
+        (["ana", "text"], 2, "no public key"),
         (["ana", "small.pub"], 2, "1024 bits"),
         (["ana", "--end", "SHA256:nothing"], 2, "no key of ana"),
         (["nobody", "ana.pub"], 2, "nobody here is called"),
@@ -84,11 +84,12 @@ def test_a_member_registers_a_key_of_hardware(asked: Here, kind: str) -> None:
 def test_what_is_no_key_of_ones_own_is_refused(asked: Here, given: list[str], code: int, said: str) -> None:
     key(asked.folder)
     key(asked.folder, "small", "rsa-1024")
+    (asked.folder / "text").write_text("hello")
     answered = asked("member", "key", *given)
     assert (answered.code, answered.out) == (code, "")
     assert said in answered.err
     assert 1 <= len(answered.err.splitlines()) <= 2
-    assert "PRIVATE" not in (asked.folder / ".decisions" / "log.db").read_bytes().decode(errors="replace")
+    assert "PRIVATE" not in asked("export").out
 
 
 def test_setting_up_a_key_tries_it_and_says_what_is_missing(asked: Here) -> None:
@@ -165,7 +166,7 @@ def test_no_password_reaches_ssh_keygen(asked: Here, own: str) -> None:
     (tools / "ssh-keygen").write_text(f"#!/bin/sh\nexport -p > '{tools}/seen'\nexit 1\n")
     (tools / "ssh-keygen").chmod(0o700)
     secret = {"PGPASSWORD": "s3cret", "PGPASSFILE": "/x", "PATH": f"{tools}:/usr/bin:/bin"}
-    log = str(asked.folder / ".decisions" / "log.db")
+    log = str(asked.file)
     assert asked("consent", "1", "--log", log, DECISIONS_LOG="postgresql://ana:s3cret@host/x", **secret).code == 1
     seen = (tools / "seen").read_text()
     assert "HOME" in seen
@@ -243,7 +244,7 @@ def test_a_forged_answer_is_shown_as_what_it_claims_and_found(asked: Here, own: 
     from tests.store.logs import tampered
 
     assert asked("consent", "1", "--concern", "Salt.").code == 0
-    log = str(asked.folder / ".decisions" / "log.db")
+    log = str(asked.file)
     tampered(log, "UPDATE events SET record = CAST(replace(record, 'Salt.', 'Fish.') AS BLOB)")
     checked = asked("verify", "--json")
     assert checked.code == 1
@@ -321,7 +322,7 @@ def on_a_terminal(here: Here, *args: str, typed: str) -> tuple[int, str]:
     if process == 0:
         os.chdir(here.folder)
         command = [sys.executable, "-m", "cli", *args]
-        os.execve(command[0], command, environment(here.folder, TERM="dumb"))
+        os.execve(command[0], command, here.environment(TERM="dumb"))
     seen, answered, ended = b"", False, 0
     while not ended:
         ended, status = os.waitpid(process, os.WNOHANG)

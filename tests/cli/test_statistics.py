@@ -129,4 +129,5 @@ def test_what_is_no_terminal_is_told_nothing(capsys: pytest.CaptureFixture[str])
 
 
 def test_it_loads_nothing_heavy(log: Here) -> None:
+    assert log.file.exists()
     assert loaded(log, ["stats"]).isdisjoint({*HEAVY, "statistics"})

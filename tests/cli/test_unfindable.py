@@ -42,7 +42,7 @@ def test_the_newest_events_left_out(asked: Here) -> None:
     assert asked("checkpoint", "--out", "after").code == 0
     last = asked.json("verify")["events"]
     tampered(
-        str(asked.folder / ".decisions" / "log.db"),
+        str(asked.file),
         f"DELETE FROM events WHERE position = {last}",
         f"UPDATE sqlite_sequence SET seq = {last - 1}",
     )

@@ -9,6 +9,7 @@ from decisions.log import place
 from tests.cli.run import Here
 
 
+@pytest.mark.file
 def test_a_network_folder_is_warned_of(team: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = team.folder / "mounts"
     mounts.write_text(f"server:/export {team.folder} nfs4 rw 0 0\n")
@@ -18,6 +19,7 @@ def test_a_network_folder_is_warned_of(team: Here, monkeypatch: pytest.MonkeyPat
     assert "network folder (nfs4)" in done.err
 
 
+@pytest.mark.file
 def test_a_clock_far_ahead_is_warned_of(team: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     assert team("open", "team", "A year passes").err == ""
     now = when.now()
@@ -28,6 +30,7 @@ def test_a_clock_far_ahead_is_warned_of(team: Here, monkeypatch: pytest.MonkeyPa
     assert "2 years ago" in done.err
 
 
+@pytest.mark.file
 def test_a_clock_behind_the_log_is_warned_of_and_order_stays(team: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     before = team.json("open", "team", "First")["events"][0]
     now = when.now()

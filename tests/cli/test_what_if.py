@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -94,13 +93,11 @@ def test_nothing_is_recorded_and_no_model_is_loaded(here: Here) -> None:
     import subprocess
     import sys
 
-    from tests.cli.run import environment
-
-    before = Path(here.folder, ".decisions", "log.db").stat().st_size
+    before = here.file.stat().st_size
     code = "import sys, cli\ncli.run_and_flush()\nprint(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code, "what-if", "1", "--policy", "s3"],
-        cwd=here.folder, env=environment(here.folder), capture_output=True, text=True, check=True,
+        cwd=here.folder, env=here.environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert not set(done.stderr.split()) & {"pydantic", "eventsourcing", "decisions.process.act"}
-    assert Path(here.folder, ".decisions", "log.db").stat().st_size == before
+    assert here.file.stat().st_size == before

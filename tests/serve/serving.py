@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from tests.cli.run import Here, environment
+from tests.cli.run import Here
 
 SECONDS = 60
 UPGRADE = {
@@ -37,7 +37,7 @@ class Serving:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cli", "serve", "--json", *args],
                 cwd=here.folder,
-                env=environment(here.folder, **{**here.where(()), **env}),
+                env=here.environment(**env),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from decisions.where import is_server
 from tests import postgres
 from tui.app import DecisionsApp
 
@@ -22,7 +23,7 @@ Script = Callable[[Pilot[int]], Awaitable[None]]
 
 def drive(path: str, script: Script, *, size: tuple[int, int] = (80, 24), **app_args: Any) -> DecisionsApp:
     """Run the program on the log at `path`, and `script` on it; the app, to be asked what became of it."""
-    app = DecisionsApp(postgres.moved(path) if on_server else postgres.place(path), **app_args)
+    app = DecisionsApp(postgres.moved(path) if on_server and not is_server(path) else postgres.place(path), **app_args)
 
     async def run() -> None:
         async with app.run_test(size=size, notifications=True) as pilot:
