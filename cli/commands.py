@@ -70,7 +70,7 @@ COMMANDS: dict[str, Entry] = {
     "copy": ("cli.moving", "copy", "share", "Copy a log to another place, a file or a server."),
     "follow": ("cli.follow", "follow", "share", "Every event as it is recorded, a line each."),
     "export": ("cli.exchange", "export", "share", "Take decisions out: events, tables, minutes, records, a site."),
-    "import": ("cli.exchange", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
+    "import": ("cli.importing", "import_", "share", "Bring decisions in, recorded anew or exactly as they were."),
     "serve": ("cli.serve", "serve", "share", "The screen in a browser, for whoever has the link."),
     "calendar": ("cli.calendar", "calendar", "share", "What has a date, for your calendar."),
     "schema": ("cli.share", "schema", "share", "The JSON Schema of events, and of what commands print."),

@@ -91,6 +91,16 @@ DATA: dict[str, dict[str, Any]] = {
         "presumed": ["bo"],
         "outstanding": ["cy"],
     },
+    "OutcomeReported": {
+        "outcome": "adopted",
+        "said": "outcome",
+        "version": 1,
+        "review_on": "2026-07-01",
+        "deciders": ["ana", "bo"],
+        "text": "We take the cook.",
+        "by": None,
+        "number": None,
+    },
     "ConsentGiven": {
         "version": 1,
         "digest": DIGEST,
@@ -100,6 +110,7 @@ DATA: dict[str, dict[str, Any]] = {
     "StoodAside": {"version": 1, "digest": DIGEST, "reason": "I eat at home."},
     "AnswerRetracted": {"version": 1, "digest": DIGEST, "reason": "I had not read it."},
     "ConditionMarked": {"condition": 1, "state": "broken", "text": "Nobody asked the cook."},
+    "AnswerReported": {"answer": "objection", "said": "block", "text": "Who pays?"},
     "ObjectionRaised": {
         "objection": 1,
         "version": 1,

@@ -5,13 +5,10 @@ imports them, with `at` as it was, and with their origin.
 from __future__ import annotations
 
 import os
-import random
-import time
 from collections.abc import Callable
 from typing import Any
 
 from decisions.canonical import digest
-from decisions.errors import LogUnavailable, OutcomeUnknown
 from decisions.exchange.chosen import Kept
 from decisions.exchange.naming import (
     NAMING,
@@ -25,12 +22,12 @@ from decisions.exchange.naming import (
     source_id,
 )
 from decisions.exchange.planning import LEFT_OUT, Plan, Planning
+from decisions.exchange.saving import save, stopped
 from decisions.exchange.staging import Staged
 from decisions.process.act import circle_stream
 from decisions.process.state import Record
 from decisions.process.types import SCHEMA
-from decisions.store.port import Busy, Conflict, Store, Uncertain
-from decisions.store.record import PATIENCE
+from decisions.store.port import Store
 from decisions.views import source
 
 AT_ONCE = 500
@@ -173,43 +170,19 @@ class _Recording:
         return [n for n in needs if not isinstance(n, str)] + [f"{d}.{n}" for d, n in sorted(named)]
 
     def _save(self) -> None:
-        batch = self._batch
-        if not batch:
-            return
-        command = derived(f"save {batch[0]['id']}")
-        batch[0]["command_id"] = command
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._store.save(batch)
-                break
-            except (Conflict, Busy) as met:
-                if time.monotonic() > end or (isinstance(met, Conflict) and not self._again()):
-                    raise _stopped(met) from met
-                time.sleep(random.uniform(0.001, 0.02))
-            except Uncertain as error:
-                raise OutcomeUnknown(
-                    f"the disk did not say whether events were stored ({error})",
-                    "run the import again: what is here already is not recorded twice",
-                    command,
-                ) from error
+        save(self._store, self._batch, self._again)
         self._batch = []
         self._opening.clear()
 
-    def _again(self) -> bool:
-        """Give guards versions that are free now. False where there are none: somebody imports the same."""
+    def _again(self) -> list[Record]:
+        """The same, its guards with versions that are free now. Raises LogUnavailable where there are none: somebody
+        imports the same.
+        """
         guards = [e for e in self._batch if e["type"] == "RoundNoted"]
+        if not guards:
+            raise stopped()
         for circle in {e["subject_id"] for e in guards}:
             self._planning.plans[circle].version = len(self._store.load(circle))
         for e in guards:
             e["subject_version"] = self._next(e["subject_id"])
-        return bool(guards)
-
-
-def _stopped(met: Exception) -> LogUnavailable:
-    if isinstance(met, Busy):
-        return met
-    return LogUnavailable(
-        "somebody else records the same at this moment; the import stopped",
-        "run it again: what is here already is not recorded twice",
-    )
+        return self._batch

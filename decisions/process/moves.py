@@ -10,6 +10,7 @@ from decisions.canonical import digest
 from decisions.errors import Refused
 from decisions.process import closing as closings
 from decisions.process import guards
+from decisions.process import policy as policies
 from decisions.process.event import PolicyParameters
 from decisions.process.objections.events import ObjectionClosed
 from decisions.process.propose.events import Integration, ProposalAmended
@@ -94,9 +95,14 @@ def opening(
     *,
     number: int | None = None,
     like: Round | None = None,
+    roster: list[str] | None = None,
+    preset: str | None = None,
 ) -> New:
-    """The event that opens a round, under the circle's policy, or under that of the round it goes on from."""
-    if not circle.members:
+    """The event that opens a round, under the circle's policy, or under that of the round it goes on from.
+
+    `roster` and `preset` are those of a round that was held elsewhere.
+    """
+    if not (circle.members or roster):
         raise Refused(
             f"the circle {circle.handle} has no members to ask", f"decisions circle join {circle.handle} HANDLE"
         )
@@ -104,9 +110,9 @@ def opening(
         round=number or d.next_number("round"),
         version=version,
         digest=digest,
-        roster=list(circle.members),
-        preset=like.preset if like else circle.preset,
-        policy=PolicyParameters(**(like.policy if like else circle.policy)),
+        roster=roster or list(circle.members),
+        preset=preset or (like.preset if like else circle.preset),
+        policy=PolicyParameters(**(policies.preset(preset) if preset else like.policy if like else circle.policy)),
         ends=iso(ends) if ends is not None else None,
     )
     return New(event, act.member, act.at)

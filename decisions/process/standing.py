@@ -17,7 +17,7 @@ STATUSES = (*OPEN_STATUSES, "adopted", "withdrawn", "retired", "superseded")
 
 def status(d: Decision) -> str:
     """The status of a decision: about its newest version, deadlines that are due already folded in."""
-    if d.superseded_by is not None:
+    if d.superseded_by is not None or d.superseded_elsewhere:
         return "superseded"
     if d.retired_at is not None:
         return "retired"

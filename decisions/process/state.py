@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from decisions.process.policy import Policy
+from decisions.process.policy import DEFAULT, PRESETS, Policy
 
 Record = dict[str, Any]
 """One event as it is stored and folded: id, position, type, schema, subject, subject_id, subject_version, member,
@@ -409,10 +409,49 @@ class Proviso:
         """And its verdict."""
 
 
-class Adoption:
-    """A version that came in force by the rule."""
+class ReportedAnswer:
+    """What another tool says that a member answered, to a version that is not known: it counts for no rule."""
 
-    __slots__ = ("asked", "at", "carried_by", "policy", "recorded_at", "review_on", "roster", "version")
+    __slots__ = ("at", "event", "kind", "member", "position", "recorded_at", "recorded_by", "said", "text")
+
+    def __init__(self, e: Record, at: int) -> None:
+        self.kind: str = e["data"]["answer"]
+        """`consent`, `stand-aside`, `objection` or `other`."""
+        self.said: str = e["data"]["said"]
+        """The other tool's own word."""
+        self.text: str | None = e["data"].get("text")
+        self.member: str = e["member"]
+        self.at = at
+        self.position: int = e["position"]
+        self.event: str = e["id"]
+        self.recorded_by: str = e["recorded_by"]
+        self.recorded_at: str = e["recorded_at"]
+
+
+class ReportedOutcome:
+    """What another tool says became of the decision; by which rule is not known."""
+
+    __slots__ = ("at", "deciders", "event", "kind", "member", "position", "said", "text", "version")
+
+    def __init__(self, e: Record, at: int) -> None:
+        self.kind: str = e["data"]["outcome"]
+        """`adopted`, `withdrawn`, `retired`, `superseded` or `stated`."""
+        self.said: str = e["data"]["said"]
+        self.version: int | None = e["data"].get("version")
+        self.deciders: list[str] = list(e["data"].get("deciders") or [])
+        self.text: str | None = e["data"].get("text")
+        self.member: str = e["member"]
+        self.at = at
+        self.position: int = e["position"]
+        self.event: str = e["id"]
+
+
+class Adoption:
+    """A version that came in force by the rule, or as another tool reports: then nobody is known to have been asked,
+    and days are counted as the default policy counts them.
+    """
+
+    __slots__ = ("asked", "at", "carried_by", "policy", "recorded_at", "reported", "review_on", "roster", "version")
 
     def __init__(
         self, version: int, at: int, position: int, recorded_at: str, review_on: str, round_: Round | None
@@ -424,7 +463,8 @@ class Adoption:
         self.recorded_at = recorded_at
         self.review_on = review_on
         self.roster = list(round_.roster) if round_ else []
-        self.policy: Policy = round_.policy if round_ else {}
+        self.policy: Policy = round_.policy if round_ else PRESETS[DEFAULT]
+        self.reported = round_ is None
         self.carried_by: list[str] | None = None
 
 
@@ -555,11 +595,14 @@ class Decision:
         "period",
         "questions",
         "reactions",
+        "reported_answers",
+        "reported_outcomes",
         "retired_at",
         "reviews",
         "rounds",
         "signed",
         "superseded_by",
+        "superseded_elsewhere",
         "supersedes",
         "title",
         "version",
@@ -595,6 +638,8 @@ class Decision:
         self.versions: list[Version] = []
         self.rounds: list[Round] = []
         self.answers: list[Answer] = []
+        self.reported_answers: list[ReportedAnswer] = []
+        self.reported_outcomes: list[ReportedOutcome] = []
         self.objections: list[Objection] = []
         self.concerns: list[Proviso] = []
         self.conditions: list[Proviso] = []
@@ -608,6 +653,8 @@ class Decision:
         self.early_review: EarlyReview | None = None
         self.retired_at: int | None = None
         self.superseded_by: str | None = None
+        self.superseded_elsewhere = False
+        """Whether another tool reports that it was superseded; by what is not always known."""
         self.supersedes: list[str] = []
         self.corrections: list[Record] = []
         self.confirmed: set[str] = set()

@@ -21,8 +21,8 @@ _ROOMS = {
     "explore": "OptionOffered QuestionAsked QuestionAnswered ReactionShared",
     "propose": "ProposalMade ProposalAmended ProposalWithdrawn",
     "rounds": "RoundOpened RoundClosed RosterLeft ConsentPresumed CommentPeriodStarted CommentPeriodStopped"
-    " DecisionAdopted",
-    "answers": "ConsentGiven StoodAside AnswerRetracted ConditionMarked",
+    " DecisionAdopted OutcomeReported",
+    "answers": "ConsentGiven StoodAside AnswerRetracted ConditionMarked AnswerReported",
     "objections": "ObjectionRaised ObjectionTested ObjectionTaken ObjectionHeard ObjectionClosed",
     "action": "BuyInDeclared CheckedIn ActionPlanned ActionClosed",
     "review": "Reviewed EarlyReviewCalled SupersessionProposed DecisionRetired DecisionSuperseded",

@@ -21,11 +21,12 @@ def open_decision(act: Act, world: World, *, circle: str, title: str, from_needs
 
 
 def voice(d: Decision, act: Act, world: World, *, kind: str, message: str) -> list[New]:
-    """A need, desire, fact or feeling, from a member of the circle."""
+    """A need, desire, fact or feeling, from a member of the circle; who was one elsewhere is not known here."""
     if kind not in KINDS:
         raise BadInput(f"nobody voices a {kind!r}", f"voice one of {', '.join(KINDS)}")
     member = guards.first_member(act)
-    guards.takes_part(d, world.circle(d.circle), member)
+    if act.origin is None:
+        guards.takes_part(d, world.circle(d.circle), member)
     data = {"kind": kind, "number": d.next_number(kind), "text": text.prose(message, kind)}
     return [New(Voiced.model_validate(data), member, act.at)]
 

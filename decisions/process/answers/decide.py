@@ -5,7 +5,14 @@ from __future__ import annotations
 from decisions import text
 from decisions.errors import BadInput, Refused
 from decisions.process import guards, moves, standing
-from decisions.process.answers.events import AnswerRetracted, ConditionMarked, ConsentGiven, Numbered, StoodAside
+from decisions.process.answers.events import (
+    AnswerReported,
+    AnswerRetracted,
+    ConditionMarked,
+    ConsentGiven,
+    Numbered,
+    StoodAside,
+)
 from decisions.process.state import Decision, Version
 from decisions.process.world import Act, New, World
 
@@ -97,3 +104,13 @@ def condition(
     note = text.prose(message, "note") if message else None
     event = ConditionMarked.model_validate({"condition": condition, "state": state, "text": note})
     return [New(event, guards.first_member(act), act.at)]
+
+
+def report(d: Decision, act: Act, world: World, *, answer: str, said: str, message: str | None = None) -> list[New]:
+    """An answer that another tool tells of, to a version that nobody knows; on any decision, at any time."""
+    data = {
+        "answer": answer,
+        "said": text.one_line(said, "word"),
+        "text": text.prose(message, "reason") if message else None,
+    }
+    return [New(AnswerReported.model_validate(data), guards.first_member(act), act.at)]

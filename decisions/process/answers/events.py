@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from decisions.process.event import Digest, Event, Number, Part, Prose
+from decisions.process.event import Digest, Event, Line, Number, Part, Prose
 
 
 class Numbered(Part):
@@ -44,4 +44,14 @@ class ConditionMarked(Event):
 
     condition: Number
     state: Literal["met", "broken"]
+    text: Prose | None = None
+
+
+class AnswerReported(Event):
+    """What another tool says that the member answered, in its own word `said`. To which text is not known: it counts
+    for no rule, and is the answer to no version.
+    """
+
+    answer: Literal["consent", "stand-aside", "objection", "other"]
+    said: Line
     text: Prose | None = None

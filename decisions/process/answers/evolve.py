@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decisions.process.state import Answer, Decision, Proviso, Record
+from decisions.process.state import Answer, Decision, Proviso, Record, ReportedAnswer
 
 
 def _answer(d: Decision, e: Record, at: int, kind: str) -> Answer:
@@ -44,11 +44,16 @@ def marked(d: Decision, e: Record, at: int) -> None:
                 condition.event = e["id"]
 
 
+def reported(d: Decision, e: Record, at: int) -> None:
+    d.reported_answers.append(ReportedAnswer(e, at))
+
+
 EFFECTS = {
     "ConsentGiven": consented,
     "StoodAside": stood_aside,
     "AnswerRetracted": retracted,
     "ConditionMarked": marked,
+    "AnswerReported": reported,
 }
 
 
@@ -62,6 +67,21 @@ def _consented(e: Record) -> str:
     return f"{e['member']} consented to version {data['version']}{extra}"
 
 
+REPORTED = {
+    "consent": "consented",
+    "stand-aside": "stood aside",
+    "objection": "objected",
+    "other": "answered",
+}
+"""How each kind of answer reads that another tool tells of."""
+
+
+def _reported(e: Record) -> str:
+    data = e["data"]
+    text = f": {data['text']}" if data.get("text") else ""
+    return f"{e['member']} {REPORTED[data['answer']]} ({data['said']}), as reported; version unknown{text}"
+
+
 SENTENCES = {
     "ConsentGiven": _consented,
     "StoodAside": lambda e: f"{e['member']} stood aside on version {e['data']['version']}: {e['data']['reason']}",
@@ -72,4 +92,5 @@ SENTENCES = {
         f"{e['member']} marked condition {e['data']['condition']} as {e['data']['state']}"
         + (f": {e['data']['text']}" if e["data"].get("text") else "")
     ),
+    "AnswerReported": _reported,
 }

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from decisions.process.event import Day, Digest, Event, Handle, Instant, Line, Number, PolicyParameters
+from typing import Literal
+
+from decisions.process.event import (
+    Day,
+    Digest,
+    Event,
+    Handle,
+    Instant,
+    Line,
+    Number,
+    PolicyParameters,
+    Prose,
+    StreamId,
+)
 
 
 class RoundOpened(Event):
@@ -62,3 +75,21 @@ class DecisionAdopted(Event):
     review_on: Day
     presumed: list[Handle]
     outstanding: list[Handle]
+
+
+class OutcomeReported(Event):
+    """What another tool says became of the decision, in its own word `said`; by which rule is not known.
+
+    Where adopted, `version` is in force, to be reviewed on `review_on`; `deciders` are those of whom it says that they
+    decided. Where superseded, it was in favour of decision `number`, whose stream is `by`, if that is known. What is
+    only `stated` has a text, and does not say whether anything is in force.
+    """
+
+    outcome: Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
+    said: Line
+    version: Number | None = None
+    review_on: Day | None = None
+    deciders: list[Handle] = []
+    text: Prose | None = None
+    by: StreamId | None = None
+    number: Number | None = None

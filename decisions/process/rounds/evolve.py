@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decisions.process.state import Adoption, Answer, CommentPeriod, Decision, Record, Round
+from decisions.process.state import Adoption, Answer, CommentPeriod, Decision, Record, ReportedOutcome, Round
+from decisions.text import joined
 from decisions.when import moment
 
 
@@ -53,11 +54,35 @@ def adopted(d: Decision, e: Record, at: int) -> None:
         round_.closed_at = at
         round_.outcome = "adopted"
     d.period = None
+    _in_force(d, e, at, round_)
+
+
+def _in_force(d: Decision, e: Record, at: int, round_: Round | None) -> None:
+    data = e["data"]
     d.in_force = data["version"]
     adoption = Adoption(data["version"], at, e["position"], e["recorded_at"], data["review_on"], round_)
     if data["version"] <= len(d.versions):
         adoption.carried_by = d.versions[data["version"] - 1].carried_by
     d.adoptions.append(adoption)
+
+
+def reported(d: Decision, e: Record, at: int) -> None:
+    data = e["data"]
+    outcome = ReportedOutcome(e, at)
+    d.reported_outcomes.append(outcome)
+    if outcome.kind == "adopted" and d.adoptions and d.in_force == outcome.version:
+        d.adoptions[-1].review_on = data["review_on"]
+    elif outcome.kind == "adopted":
+        _in_force(d, e, at, None)
+    elif outcome.kind == "withdrawn":
+        for version in d.versions[-1:]:
+            version.withdrawn_at = at
+    elif outcome.kind != "stated":
+        d.retired_at = at
+        d.in_force = None
+        d.early_review = None
+        d.superseded_elsewhere = outcome.kind == "superseded"
+        d.superseded_by = data["by"]
 
 
 EFFECTS = {
@@ -68,6 +93,7 @@ EFFECTS = {
     "CommentPeriodStarted": period_started,
     "CommentPeriodStopped": period_stopped,
     "DecisionAdopted": adopted,
+    "OutcomeReported": reported,
 }
 
 
@@ -76,6 +102,18 @@ def _opened(e: Record) -> str:
     until = f" until {data['ends']}" if data.get("ends") else ""
     people = ", ".join(data["roster"])
     return f"Round {data['round']} opened on version {data['version']}{until} under {data['preset']}, with {people}"
+
+
+def _reported(e: Record) -> str:
+    data = e["data"]
+    what, by = data["outcome"], f" by decision {data['number']}" if data.get("number") else ""
+    what = f"version {data['version']} was adopted" if what == "adopted" else f"it was {what}{by}"
+    found = [f"Reported ({data['said']})" + ("" if data["outcome"] == "stated" else f": {what}, by an unknown rule")]
+    if data.get("deciders"):
+        found.append(f"decided by {joined(data['deciders'])}")
+    if data.get("review_on"):
+        found.append(f"review on {data['review_on']}")
+    return "; ".join([*found, data["text"]] if data.get("text") else found)
 
 
 SENTENCES = {
@@ -90,4 +128,5 @@ SENTENCES = {
     "DecisionAdopted": lambda e: (
         f"Version {e['data']['version']} was adopted by the rule; review on {e['data']['review_on']}"
     ),
+    "OutcomeReported": _reported,
 }

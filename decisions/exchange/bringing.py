@@ -1,0 +1,318 @@
+"""What another tool's file tells, recorded by the ordinary rules: with `at` as it was, by whoever imports it, each
+event with its origin. What a rule refuses is left out, and said; what is here already is not recorded twice.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from decisions.canonical import digest
+from decisions.errors import BadInput, Problem
+from decisions.exchange.foreign import Foreign, Outcome, Person, Reading, Step
+from decisions.exchange.naming import derived
+from decisions.exchange.report import Left, Report, Taken
+from decisions.exchange.saving import save
+from decisions.process import act as acts
+from decisions.process.act import member_stream
+from decisions.process.rounds.rule import UNPLACED
+from decisions.process.state import Record
+from decisions.process.types import SCHEMA
+from decisions.process.world import Act
+from decisions.store.port import Store
+from decisions.store.record import LogWorld, clock
+from decisions.text import one_line
+from decisions.when import iso
+
+AT_ONCE = 50
+"""Decisions in one save."""
+NEEDED = ("open", "propose")
+"""Without these there is no decision."""
+_HANDLES = ("owner", "carried_by", "roster", "deciders")
+"""Arguments that name members."""
+
+
+def bring(
+    reading: Reading,
+    form: str,
+    store: Store,
+    recorder: str,
+    circle: str,
+    dry_run: bool,
+    tell: Callable[[int, int], object],
+) -> Report:
+    """Record what was read as decisions of `circle`; in a dry run only say what that would be.
+
+    `form` names the format and its version ("loomio/1"), `recorder` is a member; `tell` hears how many decisions of how
+    many are done. Of a decision all is recorded in one save, but for what ends it in favour of another. What was
+    recorded when it ends early stays, and importing again goes on from there. Raises LogUnavailable, OutcomeUnknown.
+    """
+    return _Bringing(reading, form, store, recorder, circle, dry_run).run(tell)
+
+
+class _World(LogWorld):
+    """The log, and what is about to be recorded in it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.new: list[Record] = []
+
+    def keep(self, record: Record) -> None:
+        self.records(record["subject_id"]).append(record)
+        self.new.append(record)
+
+    def forget(self, since: int) -> None:
+        """What was kept last, from this place on."""
+        for record in reversed(self.new[since:]):
+            self.records(record["subject_id"]).pop()
+        del self.new[since:]
+
+    def number(self, stream: str) -> int:
+        """In a dry run a decision may have none yet: any stands for it."""
+        return self._store.number_of(stream) or 1
+
+
+class _Place(NamedTuple):
+    """A decision while it is recorded: its stream here, and what its steps said that are here, by their keys."""
+
+    one: Foreign
+    stream: str
+    told: dict[str, str]
+
+
+class _Bringing:
+    """An import while it is done."""
+
+    def __init__(
+        self, reading: Reading, form: str, store: Store, recorder: str, circle: str, dry_run: bool
+    ) -> None:  # fmt: skip
+        self._reading = reading
+        self._people = {person.handle: person for person in reading.people}
+        self._form = form
+        self._store = store
+        self._recorder = recorder
+        self._circle = circle
+        self._dry_run = dry_run
+        self._now = clock(store)
+        self._world = _World(store)
+        self._left: dict[Left, None] = dict.fromkeys(reading.left)
+        self._streams: dict[str, str] = {}
+        """The stream of each decision that is here, or comes, by its key there."""
+        self._new: dict[str, int] = {}
+        """How many events each stream gets."""
+        self._members: list[str] = []
+
+    def run(self, tell: Callable[[int, int], object]) -> Report:
+        some = self._once_each()
+        for start in range(0, len(some), AT_ONCE):
+            self._together(self._decision, some[start : start + AT_ONCE])
+            tell(min(start + AT_ONCE, len(some)), len(some))
+        ended = [one for one in some if one.key in self._streams and any(o.superseded_by for o in one.outcomes)]
+        for start in range(0, len(ended), AT_ONCE):
+            self._together(self._superseded, ended[start : start + AT_ONCE])
+        here = [(one, self._streams[one.key]) for one in some if one.key in self._streams]
+        taken = [
+            Taken(one.key, self._store.number_of(stream), one.title, self._new[stream])
+            for one, stream in here
+            if stream in self._new
+        ]
+        events = sum(self._new.values())
+        return Report(events, sorted(self._members), [], taken, len(here) - len(taken), list(self._left))
+
+    def _once_each(self) -> list[Foreign]:
+        """The decisions, without those that have one key: which of them is meant nobody knows."""
+        first: dict[str, Foreign] = {}
+        doubled: set[str] = set()
+        for one in self._reading.decisions:
+            if first.setdefault(one.key, one) is not one:
+                doubled.add(one.key)
+                self._leave(one.place, f"it is called {one.key}, as {first[one.key].place} is; neither is taken over")
+        return [one for key, one in first.items() if key not in doubled]
+
+    def _leave(self, what: str, why: str) -> None:
+        self._left[Left(what, why)] = None
+
+    def _together(self, do: Callable[[Foreign], object], some: list[Foreign]) -> None:
+        """Record some decisions in one save, decided again where somebody else was faster."""
+        left = dict(self._left)
+
+        def decided() -> list[Record]:
+            self._left = dict(left)
+            if not self._dry_run:
+                self._world = _World(self._store)
+            for one in some:
+                do(one)
+            return self._world.new
+
+        before = len(self._world.new) if self._dry_run else 0
+        records = decided()
+        if not self._dry_run:
+            save(self._store, records, decided)
+        for record in self._world.new[before:]:
+            self._new[record["subject_id"]] = self._new.get(record["subject_id"], 0) + 1
+            if record["type"] == "MemberAdded":
+                self._members.append(record["data"]["handle"])
+
+    # one decision
+
+    def _decision(self, one: Foreign) -> None:
+        since = len(self._world.new)
+        place = self._place(one)
+        self._streams[one.key] = place.stream
+        for step in _steps(one):
+            if not self._step(place, step) and step.act in NEEDED:
+                self._world.forget(since)
+                del self._streams[one.key]
+                return
+
+    def _superseded(self, one: Foreign) -> None:
+        """What speaks of another decision, which is here by now."""
+        place = self._place(one)
+        for outcome in one.outcomes:
+            if outcome.superseded_by is None:
+                continue
+            by = self._streams.get(outcome.superseded_by)
+            if by is None:
+                self._leave(one.place, f"it is superseded by {outcome.superseded_by}, which is not taken over")
+            self._step(place, _outcome(one, outcome, by))
+
+    def _place(self, one: Foreign) -> _Place:
+        """Where it is, or is going to be; it may have come by way of another log."""
+        stream = derived(f"{self._reading.source} {one.key}")
+        if not self._world.records(stream) and self._world.records(derived(stream)):
+            stream = derived(stream)
+        told = {}
+        for e in self._world.records(stream):
+            origin = e.get("origin") or {}
+            if "key" in origin:
+                told[origin["key"]] = origin.get("digest", "")
+        return _Place(one, stream, told)
+
+    def _step(self, place: _Place, step: Step) -> bool:
+        """Whether the step is recorded, before or now."""
+        what = f"{place.one.place}: {step.key}"
+        said = digest([step.act, step.args])
+        if step.key in place.told:
+            if place.told[step.key] != said:
+                self._leave(what, "it says something else than when it was imported; what was imported stays")
+            return True
+        since = len(self._world.new)
+        try:
+            act = self._act(step, place)
+            origin = {"format": self._form, "log": self._reading.source, "stream": place.stream}
+            act.origin = {**origin, "key": step.key, "digest": said}
+            self._record(act, place.stream)
+        except Problem as problem:
+            self._world.forget(since)
+            self._leave(what, problem.message)
+            return False
+        place.told[step.key] = said
+        return True
+
+    def _act(self, step: Step, place: _Place) -> Act:
+        args = {name: self._called(value) if name in _HANDLES else value for name, value in step.args.items()}
+        if step.act == "open":
+            args["circle"] = self._circle
+        member = self._recorder if step.member is None else self._member(step.member)
+        return Act(step.act, place.stream, [member], self._recorder, step.at, args=args)
+
+    def _record(self, act: Act, stream: str) -> None:
+        """Decide an act, and keep what it makes to be stored."""
+        for number, entry in enumerate(acts.perform(act, self._world, stream, self._now).entries, 1):
+            acts.validated(entry)
+            assert act.origin is not None
+            made = derived(f"{act.origin['stream']} {act.origin['key']} {number}")
+            self._world.keep(
+                {
+                    "id": made,
+                    "position": UNPLACED + len(self._world.new),
+                    "type": entry.type,
+                    "schema": SCHEMA[entry.type],
+                    "subject": entry.subject,
+                    "subject_id": entry.subject_id,
+                    "subject_version": entry.subject_version,
+                    "member": entry.member,
+                    "recorded_by": act.recorder,
+                    "at": entry.at,
+                    "recorded_at": iso(self._now),
+                    "meeting": None,
+                    "data": entry.data,
+                    "salt": os.urandom(16).hex(),
+                    "command_id": None,
+                    "origin": {**act.origin, "id": made},
+                }
+            )
+
+    # people
+
+    def _called(self, handles: Any) -> Any:
+        return self._member(handles) if isinstance(handles, str) else [self._member(handle) for handle in handles]
+
+    def _member(self, handle: str) -> str:
+        """The handle of somebody as it is here; who is no member yet becomes one."""
+        person = self._people.get(handle) or Person(f"person {handle}", handle)
+        if not self._world.has_member(handle):
+            lines = {"name": self._line(person, "name"), "email": self._line(person, "email")}
+            act = Act("member-add", handle, [self._recorder], self._recorder, self._now, args=lines)
+            stream = member_stream(handle)
+            act.origin = {"format": self._form, "log": self._reading.source, "stream": stream, "key": person.key}
+            self._record(act, stream)
+            return handle
+        here = self._world.member(handle)
+        same = person.email is not None and (here.email or "").casefold() == person.email.casefold()
+        if not same and person.name and here.name and person.name != here.name:
+            self._leave(
+                f"member {here.handle}",
+                f"is called {here.name} here and {person.name} there; it is taken for the same person",
+            )
+        return here.handle
+
+    def _line(self, person: Person, what: str) -> str | None:
+        """Their name or address as it can be stored."""
+        value = getattr(person, what)
+        try:
+            return one_line(value, what) if value else None
+        except BadInput as bad:
+            self._leave(f"the {what} of {person.handle}", bad.message)
+            return None
+
+
+def _steps(one: Foreign) -> Iterator[Step]:
+    """What is done to record a decision, one act after another; but for what ends it in favour of another."""
+    key, at, by = one.key, one.opened_at, one.proposer
+    yield Step(key, "open", by, at, {"title": one.title})
+    if one.framing is not None:
+        yield Step(f"{key} framing", "frame", by, at, {"message": one.framing})
+    for voice in one.voices:
+        yield Step(voice.key, "voice", voice.member or by, voice.at or at, {"kind": voice.kind, "message": voice.text})
+    for option in one.options:
+        yield Step(option.key, "option", option.member or by, option.at or at, {"message": option.text})
+    if one.text is not None:
+        content = {
+            "message": one.text,
+            "owner": one.owner,
+            "carried_by": list(one.carried_by),
+            "criteria": list(one.criteria),
+            "review_on": one.review_on,
+        }
+        proposed = {name: value for name, value in content.items() if value}
+        yield Step(f"{key} proposal", "propose", by, one.proposed_at or at, proposed)
+    yield from one.steps
+    for a in one.answers:
+        said = {"answer": a.kind, "said": a.said, "message": a.text}
+        yield Step(a.key, "report-answer", a.member, a.at, {name: value for name, value in said.items() if value})
+    yield from (_outcome(one, outcome, None) for outcome in one.outcomes if outcome.superseded_by is None)
+
+
+def _outcome(one: Foreign, outcome: Outcome, by: str | None) -> Step:
+    said = {
+        "outcome": outcome.status,
+        "said": outcome.said,
+        "message": outcome.text,
+        "review_on": outcome.review_on,
+        "deciders": list(outcome.deciders),
+        "superseded_by": by,
+    }
+    args = {name: value for name, value in said.items() if value}
+    return Step(outcome.key, "report-outcome", outcome.member or one.proposer, outcome.at, args)
