@@ -28,6 +28,7 @@ ANSWER: dict[str, Sign] = {
     "consent": ("✓", "good"),
     "stand-aside": ("~", "warn"),
     "objection": ("▲", "bad"),
+    "other": ("=", ""),
     "presumed": ("?", "warn"),
     "outstanding": ("·", "faint"),
 }

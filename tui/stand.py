@@ -60,6 +60,8 @@ def _answer(row: dict[str, Any], cells: int) -> Piece:
     if last is not None:
         sign, _ = signs.ANSWER.get(last["value"], signs.UNKNOWN)
         mark, tone = signs.STALE
+        if last["version"] is None:
+            return _fit(f"{sign} version unknown", cells, tone)
         return _fit(f"{sign}{mark}v{last['version']} (stale)", cells, tone)
     if row["outstanding"]:
         sign, tone = signs.ANSWER["outstanding"]

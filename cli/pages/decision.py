@@ -27,6 +27,7 @@ def page(one: One, *, exact: bool = False) -> None:
     people(page, answer, clock)
     drift(page, answer["buy_in_over_time"], clock)
     _round(page, answer, one, clock)
+    _reported(page, answer, clock)
     _ask(page, answer)
     _objections(page, answer, clock)
     _provisos(page, answer)
@@ -53,7 +54,8 @@ def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     if answer["version"]:
         parts.insert(1, f"version {answer['version']} {answer['digest'][:8]}")
     if answer["in_force"]:
-        parts.append(f"version {answer['in_force']} in force since {clock.iso(answer['adopted_at'])}")
+        reported = ", as reported" if not answer["roster"] and answer["outcomes"] else ""
+        parts.append(f"version {answer['in_force']} in force since {clock.iso(answer['adopted_at'])}{reported}")
     page.lines.append(page.ink(f"{STATUS.get(status, ' ')} {status}", COLOUR.get(status), bold=True))
     page.text(" · ".join(parts), indent=2)
     if one.derived:
@@ -115,6 +117,17 @@ def _round(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     period = round_["final_comment_period"]
     if period:
         page.entry("comments", f"final comments until {clock.iso(period['ends'])}", indent=0, at=14)
+
+
+def _reported(page: Page, answer: dict[str, Any], clock: Clock) -> None:
+    if not answer["outcomes"]:
+        return
+    page.heading("As another tool reports, by an unknown rule")
+    for o in answer["outcomes"]:
+        what = "" if o["outcome"] == "stated" else f", {o['outcome']}"
+        by = f", decided by {_listed(o['deciders'])}" if o["deciders"] else ""
+        text = f": {flat(o['text'])}" if o["text"] else ""
+        page.text(f"{flat(o['said'])}{what}{by} {clock.iso(o['at'])} ({shown(o['member'])}){text}", hanging=2)
 
 
 def _ask(page: Page, answer: dict[str, Any]) -> None:

@@ -32,7 +32,8 @@ def people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     framed = bool(answer["framing"]) or any(person["alignment"] for person in people)
     asked = any(person["asked_buy_in"] for person in people)
     checked = any(person["check_in"] for person in people)
-    shows = [True, framed, bool(answer["round"]), asked, checked]
+    answered = bool(answer["round"]) or any(person["last_answer"] for person in people)
+    shows = [True, framed, answered, asked, checked]
     rows: list[list[Cell]] = [["People", "alignment", f"answer v{answer['version'] or 1}", "buy-in", "check-in"]]
     rows += [
         [
@@ -52,6 +53,7 @@ def people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
 def _levels(page: Page, people: list[matrix.Row]) -> None:
     """What the signs of the levels mean that were drawn."""
     said = [person[what] for person in people for what in ("alignment", "answer", "buy_in", "check_in") if person[what]]
+    said += [last for person in people if (last := person["last_answer"]) and last["version"] is None]
     found = {one["level"] for one in said if one["value"] != "presumed"}
     means = [f"{signs.LEVEL[level][0]} {words}" for level, words in signs.LEVEL_MEANS.items() if level in found]
     if means:
@@ -84,6 +86,9 @@ def _sign(table: Signs, said: dict[str, Any] | None) -> Cell:
 def _answer(person: matrix.Row) -> Cell:
     said = person["answer"]
     if said is None:
+        last = person["last_answer"]
+        if last and last["version"] is None and not person["on_roster"]:
+            return _drawn(ANSWER, last["value"], last["level"], after=", version unknown")[0], FAINT
         return _drawn(ANSWER, "outstanding") if person["on_roster"] else ""
     more = "".join(f" +{what}" for what in ("concern", "condition") if said[what])
     level = None if said["value"] == "presumed" else said["level"]

@@ -14,7 +14,7 @@ from decisions.views.one import answers
 COLUMNS = (
     *("decision", "title", "circle", "status", "version", "digest", "member", "answer", "at", "recorded_at"),
     *("recorded_by", "level", "current", "stale", "presumed", "confirmed", "disputed", "concern", "condition"),
-    *("reason", "objection", "event"),
+    *("reason", "objection", "said", "event"),
 )
 
 _RUN = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -37,7 +37,7 @@ def lines(source: Chosen) -> Iterator[str]:
         item = one.item()
         about = {"decision": item["number"], **{key: item[key] for key in ("title", "circle", "status")}}
         for answer in answers(one.d):
-            row = {**answer, **about}
+            row = {**answer, **about, "version": answer["version"] or "unknown"}
             yield str(write([_cell(row[column]) for column in COLUMNS]))
 
 

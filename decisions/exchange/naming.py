@@ -16,12 +16,12 @@ STREAMS = {"supersedes": "number", "by": "number", "superseded_by": "superseded_
 NEEDS = ("needs", "from_needs")
 """Where data names needs, maybe with what was found of them: those of other decisions as "7.2"."""
 PROPOSALS = ("ProposalMade", "ProposalAmended")
-NAMING = (*PROPOSALS, "DecisionOpened", "Reviewed", "SupersessionProposed", "DecisionSuperseded")
+NAMING = (*PROPOSALS, "DecisionOpened", "Reviewed", "SupersessionProposed", "DecisionSuperseded", "OutcomeReported")
 """Types whose data may name other decisions."""
 
 _HANDLES = ("owner", "handle", "member", "on_behalf_of")
-_SEVERAL = ("carried_by", "roster", "presumed", "outstanding")
-_LINES = ("title", "name", "email", "preset")
+_SEVERAL = ("carried_by", "roster", "presumed", "outstanding", "deciders")
+_LINES = ("title", "name", "email", "preset", "said")
 """Keys of data under which handles of members stand, one or several, and texts of one line."""
 
 

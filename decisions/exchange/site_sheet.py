@@ -65,10 +65,12 @@ def _people(answer: Answer) -> list[Block]:
     rows = []
     for person in people(answer):
         given = person["answer"] or ({"value": "outstanding"} if person["outstanding"] else None)
+        last = person["last_answer"]
+        unknown = given is None and last is not None and last["version"] is None
         cells = [
             Cell(person["member"]),
             _said(person["alignment"], signs.ALIGNMENT),
-            _said(given, signs.ANSWER),
+            _said(last if unknown else given, signs.ANSWER, " (version unknown)" if unknown else ""),
             _said(person["buy_in"], signs.BUY_IN) if person["asked_buy_in"] or person["buy_in"] else Cell(""),
             _said(person["check_in"], signs.CHECK_IN) if person["check_in"] else Cell(""),
         ]
@@ -76,14 +78,14 @@ def _people(answer: Answer) -> list[Block]:
     return [Table(head, rows)] if rows else []
 
 
-def _said(said: Answer | None, table: dict[str, signs.Sign]) -> Cell:
+def _said(said: Answer | None, table: dict[str, signs.Sign], more: str = "") -> Cell:
     """What somebody said, with its sign; unknown where nothing was."""
     if said is None:
         return Cell(f"{signs.UNKNOWN[0]} unknown", signs.UNKNOWN[1])
     glyph, tone = table[said["value"]]
     if said.get("stale"):
         return Cell(f"{glyph} {said['value']} (stale)", signs.STALE[1])
-    return Cell(f"{glyph} {said['value']}", tone)
+    return Cell(f"{glyph} {said['value']}{more}", signs.UNKNOWN[1] if more else tone)
 
 
 def _left_behind(answer: Answer) -> list[Block]:
@@ -118,8 +120,13 @@ def _answers(answer: Answer) -> list[Block]:
         glyph, tone = signs.ANSWER.get(value, signs.UNKNOWN)
         by = "" if a["recorded_by"] in (None, a["member"]) else f" by {a['recorded_by']}"
         counts = "yes" if a["current"] else "disputed" if a["disputed"] else "no"
-        more = [Fact(key, a[key]) for key in ("concern", "condition", "reason") if a[key]]
-        cells = [Cell(a["member"]), Cell(f"{glyph} {value}", tone), Cell(str(a["version"])), Cell(exact(a["at"]))]
+        more = [Fact(key, a[key]) for key in ("said", "concern", "condition", "reason") if a[key]]
+        cells = [
+            Cell(a["member"]),
+            Cell(f"{glyph} {value}", tone),
+            Cell(str(a["version"] or "unknown")),
+            Cell(exact(a["at"])),
+        ]
         rows.append(Row([*cells, Cell(a["level"] + by), Cell(counts)], more))
     return [Table(["who", "answer", "version", "when", "how sure", "counts"], rows)] if rows else []
 

@@ -62,6 +62,9 @@ ACTS = {
 }
 """Every act there is: its name -> the room and the function that decides it."""
 
+REPORTS = ("report-answer", "report-outcome")
+"""Acts of which only an import tells: there is no command for them."""
+
 SEVERAL = ("consent", "stand-aside", "retract", "align", "buy-in")
 """Acts that several people may do in one write."""
 

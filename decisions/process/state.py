@@ -451,13 +451,17 @@ class Adoption:
     and days are counted as the default policy counts them.
     """
 
-    __slots__ = ("asked", "at", "carried_by", "policy", "recorded_at", "reported", "review_on", "roster", "version")
+    __slots__ = (
+        *("asked", "at", "carried_by", "policy", "position", "recorded_at", "reported", "review_on", "roster"),
+        "version",
+    )
 
     def __init__(
         self, version: int, at: int, position: int, recorded_at: str, review_on: str, round_: Round | None
     ) -> None:
         self.version = version
         self.at = at
+        self.position = position
         self.asked = round_.position if round_ else position
         """Where in the log its roster was asked; whoever joined the circle later was not."""
         self.recorded_at = recorded_at

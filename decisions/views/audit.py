@@ -16,6 +16,7 @@ from decisions.views.one import (
     early_review,
     level_of,
     objections,
+    outcomes,
     policy,
     said,
     versions,
@@ -31,8 +32,9 @@ def audit(one: One) -> Entry:
 
     An entry has its `event`, its `position` in the log and when (`recorded_at`) and by whom it was recorded; all null
     where time alone made it. `adoptions` say what completed the rule (`because`: act, time-limit, final-comment-period;
-    and `completed_by`, the act) and the `finding` of that moment; `finding` is that of the open round now, or null. The
-    digest of a version is the SHA-256 of the canonical JSON of its `content`. `log` says what this was read from.
+    and `completed_by`, the act; or `reported`) and the `finding` of that moment; `finding` is that of the open round
+    now, or null. The digest of a version is the SHA-256 of the canonical JSON of its `content`. `log` says what this
+    was read from.
     """
     d, asked = one.d, one.asked
     adoption, period = d.adoption, d.period
@@ -69,6 +71,7 @@ def audit(one: One) -> Entry:
             for v, shown in zip(d.versions, versions(d), strict=True)
         ],
         "answers": _answers(d, by_id),
+        "outcomes": [{**o, **_recorded(by_id.get(o["event"]))} for o in outcomes(d)],
         "objections": _objections(d, kept),
         "concerns": [{**said(c), "concern": c.number, **became(c)} for c in d.concerns],
         "conditions": [
@@ -198,11 +201,8 @@ def finding(d: Decision, round_: Round) -> Entry:
 
 def _adoptions(one: One, kept: list[Record]) -> list[Entry]:
     """Every adoption with what the rule found at that moment, and what completed it."""
-    records = [e for e in kept if e["type"] == "DecisionAdopted"]
-    return [
-        _adoption(one, adoption, records[number] if number < len(records) else None)
-        for number, adoption in enumerate(one.d.adoptions)
-    ]
+    by_place = {e["position"]: e for e in kept}
+    return [_adoption(one, adoption, by_place.get(adoption.position)) for adoption in one.d.adoptions]
 
 
 def _adoption(one: One, adoption: Adoption, e: Record | None) -> Entry:
@@ -226,7 +226,11 @@ def _adoption(one: One, adoption: Adoption, e: Record | None) -> Entry:
 
 
 def _completed(before: list[Record], adoption: Adoption, round_: Round | None, state: Decision) -> Entry:
-    """`because` of an act, the end of the time limit, or the end of the final comment period; and that act."""
+    """`because` of an act, the end of the time limit, or the end of the final comment period; and that act. What
+    another tool reports was completed by nobody knows what.
+    """
+    if adoption.reported:
+        return {"because": "reported", "completed_by": None}
     if round_ and round_.policy["final_comment_days"]:
         return {"because": "final-comment-period", "completed_by": None}
     presumed = [a for a in state.answers if round_ and a.presumed_in == round_.number and a.at == adoption.at]

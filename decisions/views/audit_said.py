@@ -49,14 +49,17 @@ def _answers(answer: Entry) -> list[Block]:
         kind = "presumed" if said["presumed"] else said["answer"]
         sign, tone = signs.ANSWER.get(kind, signs.UNKNOWN)
         state = "current" if said["current"] else "stale" if said["stale"] else "no longer"
+        state = state if said["version"] else "reported"
         cells = [
             Cell(said["member"]),
             Cell(f"{sign} {kind}", tone),
-            Cell(f"v{said['version']} {said['digest'][:8]}"),
+            Cell(f"v{said['version']} {said['digest'][:8]}" if said["version"] else "version unknown"),
             Cell(exact(said["at"])),
             Cell(state),
         ]
         more = [Fact("", _stored(said))]
+        if said["said"]:
+            more.append(Fact("reported as", said["said"]))
         if said["key"] and said["level"] == "signed":
             more.append(Fact("signed with", said["key"]))
         if said["confirmed_at"]:
@@ -74,7 +77,7 @@ def _answers(answer: Entry) -> list[Block]:
         used |= _meanings(said, state)
     if not rows:
         return []
-    order = [word for word, _ in LEVELS] + ["presumed", "current", "stale", "no longer"]
+    order = [word for word, _ in LEVELS] + ["presumed", "current", "stale", "no longer", "reported"]
     return [
         Table(["member", "answer", "to the text", "happened", "state"], rows),
         Facts([Fact(signs.level_named(word), used[word]) for word in order if word in used]),
@@ -103,6 +106,7 @@ def _meanings(said: Entry, state: str) -> dict[str, str]:
         "current": "the member's counting answer to the newest version",
         "stale": "given to an older version; it counted for that version only",
         "no longer": "counts no more: the member spoke again, retracted, objected or disputed it; or its round ended",
+        "reported": "told by another tool: to which version is unknown, so it counts for no rule",
     }
     found = {state: states[state]}
     if said["presumed"]:

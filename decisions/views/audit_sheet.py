@@ -45,6 +45,7 @@ def sheet(answer: Entry, asked: Asked) -> Sheet:
         Section("The rule", _rule(answer)),
         Section("Rounds, and who was asked", _rounds(answer)),
         Section("How it was adopted", _adoptions(answer)),
+        Section("What another tool reports of it", _outcomes(answer)),
         Section("What the rule finds now", _finding(answer)),
         Section("Versions", _versions(answer)),
         *audit_said.sections(answer),
@@ -64,12 +65,12 @@ def _head(answer: Entry) -> list[Fact]:
         Fact("opened", f"{exact(answer['opened_at'])} by {answer['opened_by']}"),
         Fact("status", f"{sign} {status}".strip(), tone),
     ]
+    last = answer["adoptions"][-1] if answer["adoptions"] else None
+    by_rule = f"adopted {exact(last['at'])}, {_by_rule(last)}" if last else ""
     if answer["in_force"]:
-        found.append(
-            Fact("in force", f"version {answer['in_force']}, adopted {exact(answer['adopted_at'])} by the rule")
-        )
-    elif answer["adopted_at"]:
-        found.append(Fact("in force", f"nothing any more; last adopted {exact(answer['adopted_at'])} by the rule"))
+        found.append(Fact("in force", f"version {answer['in_force']}, {by_rule}"))
+    elif last:
+        found.append(Fact("in force", f"nothing any more; last {by_rule}"))
     else:
         found.append(Fact("in force", "nothing: it has not been adopted"))
     if answer["derived"]:
@@ -101,6 +102,12 @@ def _head(answer: Entry) -> list[Fact]:
             Fact("early review", f"due since {exact(early['since'])}, because of {early['because']}{by}{why}", "bad")
         )
     return found
+
+
+def _by_rule(adoption: Entry) -> str:
+    if adoption["because"] == "reported":
+        return "as another tool reports, by an unknown rule"
+    return "by the rule"
 
 
 def _shows(answer: Entry, asked: Asked) -> list[Fact]:
@@ -206,10 +213,15 @@ def _adoptions(answer: Entry) -> list[Block]:
             because = "the end of the time limit: who had said nothing was presumed to consent"
         elif a["because"] == "final-comment-period":
             because = "the end of the final comment period, over which the rule had held"
+        elif a["because"] == "reported":
+            because = "unknown: another tool reports it, and nothing of it was seen here"
         else:
             because = f"{act['sentence']} (event {act['position']} {act['event'][:8]})" if act else "an earlier act"
         facts = [
-            Fact("adopted", f"{exact(a['at'])} by the rule; nobody adopts by hand"),
+            Fact(
+                "adopted",
+                f"{exact(a['at'])}, {_by_rule(a)}" + ("" if a["because"] == "reported" else "; nobody adopts by hand"),
+            ),
             Fact("recorded", _recorded(a, "with an act of")),
             Fact("completed by", because),
             *(_found(a["finding"]) if a["finding"] else []),
@@ -217,6 +229,19 @@ def _adoptions(answer: Entry) -> list[Block]:
         ]
         in_round = f", in round {a['finding']['round']}, under {a['policy']['preset']}" if a["finding"] else ""
         items.append(Item(f"Version {a['version']} {(a['digest'] or '')[:8]}{in_round}", facts))
+    return [Items(items)] if items else []
+
+
+def _outcomes(answer: Entry) -> list[Block]:
+    items = []
+    for o in answer["outcomes"]:
+        facts = [Fact("reported", f"{exact(o['at'])} by {o['member']}"), Fact("recorded", _recorded(o))]
+        if o["deciders"]:
+            facts.append(Fact("decided by", ", ".join(o["deciders"])))
+        if o["text"]:
+            facts.append(Fact("text", o["text"]))
+        what = "" if o["outcome"] == "stated" else f": {o['outcome']}"
+        items.append(Item(f"{o['said']}{what}", facts))
     return [Items(items)] if items else []
 
 

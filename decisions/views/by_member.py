@@ -180,7 +180,7 @@ class Later:
 
     def level(self, record: Record) -> str | None:
         """How sure it is that its member said it: `signed`, `confirmed` or `recorded`; None for no declaration."""
-        if record["type"] not in SIGNED or record["type"] in _ENTRIES:
+        if record["type"] not in (*SIGNED, "AnswerReported") or record["type"] in _ENTRIES:
             return None
         key = signed_with(record)
         if key is not None:

@@ -63,9 +63,14 @@ def _head(answer: Answer) -> list[str]:
     found = [f"- Circle: {line(answer['circle'])}", f"- Status: {answer['status']}"]
     if answer["adopted_at"]:
         found.append(f"- In force: version {in_force}, since {_at(answer['adopted_at'])}")
+    for o in answer["outcomes"]:
+        what = "" if o["outcome"] == "stated" else f", {o['outcome']} by an unknown rule"
+        by = f", decided by {_people(o['deciders'])}" if o["deciders"] else ""
+        text = f": {line(o['text'])}" if o["text"] else ""
+        found.append(f"- As another tool reports, {_at(o['at'])} ({line(o['said'])}{what}{by}){text}")
     if version:
         found.append(f"- Digest of version {version}: {answer['digest']}")
-    if answer["policy"]:
+    if answer["policy"] and (answer["round"] or not answer["outcomes"]):
         found.append(f"- Decided by: {line(answer['policy']['preset'])}")
     if answer["review_on"]:
         found.append(f"- Review on: {answer['review_on']}{' (overdue)' if answer['overdue'] else ''}")
@@ -107,10 +112,13 @@ def _beside(answer: Answer) -> list[str]:
 
 def _answers(answer: Answer) -> list[str]:
     found: list[str] = []
-    for version in sorted({a["version"] for a in answer["answers"]}, reverse=True):
+    for version in sorted({a["version"] for a in answer["answers"] if a["version"]}, reverse=True):
         digest = next(v["digest"] for v in answer["versions"] if v["version"] == version)
         said = [_answer(a) for a in answer["answers"] if a["version"] == version]
         found += [f"### To version {version} ({digest[:16]})", "\n".join(said)]
+    reported = [_answer(a) for a in answer["answers"] if a["version"] is None]
+    if reported:
+        found += ["### As another tool reports, version unknown", "\n".join(reported)]
     if answer["outstanding"]:
         found.append(f"Outstanding: {_people(answer['outstanding'])}")
     return ["## Answers", *found] if found else []
@@ -118,7 +126,9 @@ def _answers(answer: Answer) -> list[str]:
 
 def _answer(a: Answer) -> str:
     what = "presumed to consent, said nothing" if a["presumed"] else a["answer"]
-    parts = [f"- {line(a['member'])}: {what}", _at(a["at"])]
+    what += f" ({line(a['said'])}, version unknown)" if a["said"] else ""
+    why = f": {line(a['reason'])}" if a["said"] and a["reason"] else ""
+    parts = [f"- {line(a['member'])}: {what}{why}", _at(a["at"])]
     if a["recorded_by"] not in (None, a["member"]):
         parts.append(f"recorded by {line(a['recorded_by'])}" + (" and confirmed" if a["confirmed"] else ""))
     if a["disputed"]:

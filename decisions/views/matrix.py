@@ -6,7 +6,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-SPOKEN = ("consent", "stand-aside", "objection")
+SPOKEN = ("consent", "stand-aside", "objection", "other")
 
 
 def people(answer: dict[str, Any]) -> list[Row]:
@@ -15,6 +15,7 @@ def people(answer: dict[str, Any]) -> list[Row]:
     `answer` is what `decisions.views.one.show` returned. A row is `member, on_roster, outstanding`, then
     `alignment` `{value, stale, at, level}`, `answer` `{value, at, version, concern, condition, level}` to the current
     version, where there is none `last_answer`, the same of the newest one to another version (which counts no longer),
+    or to an unknown one (`version` null: another tool tells of it, and it never counted),
     `asked_buy_in` (is buy-in counted over this person), `buy_in` `{value, stale, at, level}`, `check_in` `{value, at,
     level}`, each null where nothing was said, and `left_behind`, an array of why. The value of an answer is `consent`,
     `stand-aside`, `objection` or `presumed`; instants are ISO.
@@ -22,7 +23,8 @@ def people(answer: dict[str, Any]) -> list[Row]:
     alignments = {a["member"]: a for a in answer["alignment"] if a["current"]}
     answers = {a["member"]: a for a in answer["answers"] if a["current"]}
     answers = _taken_up(answer) | answers
-    last = {a["member"]: a for a in answer["answers"] if a["stale"] and not a["disputed"]}
+    reported = {a["member"]: a for a in answer["answers"] if a["version"] is None and not a["disputed"]}
+    last = reported | {a["member"]: a for a in answer["answers"] if a["stale"] and not a["disputed"]}
     bought = answer["buy_in_by_member"]
     left: dict[str, list[str]] = {}
     for entry in answer["left_behind"]:
@@ -40,7 +42,7 @@ def people(answer: dict[str, Any]) -> list[Row]:
             "check_in": _checked_in(bought.get(member)),
             "left_behind": left.get(member, []),
         }
-        for member in dict.fromkeys([*answer["roster"], *answers, *bought, *alignments])
+        for member in dict.fromkeys([*answer["roster"], *answers, *reported, *bought, *alignments])
     ]
 
 

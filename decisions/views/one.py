@@ -19,6 +19,7 @@ from decisions.process.state import (
     Declaration,
     Objection,
     Record,
+    ReportedAnswer,
     Round,
     Voice,
     signed_with,
@@ -224,6 +225,7 @@ def show(one: One) -> dict[str, Any]:
         "round": _round(round_, d) if round_ else None,
         "ask": _ask(one) if d.open_round else [],
         "answers": answers(d),
+        "outcomes": outcomes(d),
         "objections": objections(d),
         "concerns": [{**said(c), "concern": c.number, **became(c)} for c in d.concerns],
         "conditions": [
@@ -308,7 +310,10 @@ def _level(d: Decision, said: Declaration | None) -> str | None:
 
 
 def answers(d: Decision) -> list[dict[str, Any]]:
-    """Every answer ever given, oldest first; an objection is its raiser's answer while it is open."""
+    """Every answer ever given, oldest first; an objection is its raiser's answer while it is open.
+
+    What another tool tells, in its own word `said`, was an answer to nobody knows which version: that is null.
+    """
     current = d.current
     newest = current.number if current else None
     counting = {id(a) for a in standing.current_answers(d).values()}
@@ -336,11 +341,55 @@ def answers(d: Decision) -> list[dict[str, Any]]:
             "disputed": a.event in d.disputed,
             "reason": a.reason,
             "objection": None if isinstance(a, Answer) else a.number,
+            "said": None,
             "event": a.event,
         }
         found.append((a.at, a.position, row))
+    found += [(a.at, a.position, _reported(d, a)) for a in d.reported_answers]
     found.sort(key=lambda entry: entry[:2])
     return [row for _, _, row in found]
+
+
+def _reported(d: Decision, a: ReportedAnswer) -> dict[str, Any]:
+    level = level_of(d, a.event, own=a.recorded_by == a.member)
+    return {
+        "member": a.member,
+        "answer": a.kind,
+        "version": None,
+        "digest": None,
+        "at": iso(a.at),
+        "recorded_at": a.recorded_at or None,
+        "recorded_by": a.recorded_by,
+        "current": False,
+        "stale": False,
+        "presumed": False,
+        "concern": None,
+        "condition": None,
+        "level": level,
+        "confirmed": level != "recorded",
+        "disputed": a.event in d.disputed,
+        "reason": a.text,
+        "objection": None,
+        "said": a.said,
+        "event": a.event,
+    }
+
+
+def outcomes(d: Decision) -> list[dict[str, Any]]:
+    """What other tools tell became of it, oldest first; by which rule is not known."""
+    return [
+        {
+            "outcome": o.kind,
+            "said": o.said,
+            "version": o.version,
+            "text": o.text,
+            "deciders": o.deciders,
+            "member": o.member,
+            "at": iso(o.at),
+            "event": o.event,
+        }
+        for o in sorted(d.reported_outcomes, key=lambda o: (o.at, o.position))
+    ]
 
 
 def objections(d: Decision) -> list[dict[str, Any]]:

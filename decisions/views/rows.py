@@ -174,6 +174,7 @@ def taking_part(d: Decision) -> list[str]:
     people.update(dict.fromkeys(x.member for x in d.reviews))
     people.update(dict.fromkeys(member for o in d.objections for member in (o.raised_by, o.whose)))
     people.update(dict.fromkeys(a.owner for a in d.actions))
+    people.update(dict.fromkeys(member for o in d.reported_outcomes for member in o.deciders))
     for version in d.versions:
         people[version.by] = people[version.owner] = None
         people.update(dict.fromkeys(version.carried_by or []))
@@ -181,7 +182,8 @@ def taking_part(d: Decision) -> list[str]:
 
 
 def _said(d: Decision) -> list[list[Any]]:
-    return [d.voices, d.framings, d.alignments, d.options, d.questions, d.reactions, d.answers, d.buy_ins]
+    found: list[list[Any]] = [d.voices, d.framings, d.alignments, d.options, d.questions, d.reactions, d.answers]
+    return [*found, d.reported_answers, d.buy_ins]
 
 
 def body(d: Decision) -> str:
@@ -195,6 +197,7 @@ def body(d: Decision) -> str:
     said += [x.why for x in (*d.alignments, *d.buy_ins, *d.check_ins) if x.why]
     said += [a.reason for a in d.answers if a.reason]
     said += [x.text for x in (*d.concerns, *d.conditions)]
+    said += [a.text for a in d.reported_answers if a.text] + [o.text for o in d.reported_outcomes if o.text]
     said += [x.text for x in d.actions]
     for o in d.objections:
         said += [text for text in (o.reason, o.need, o.close_reason, *o.alternatives) if text]

@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from hashlib import sha256
+from itertools import cycle
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,10 @@ OWN = ("confirm", "dispute", "member-key", "member-key-end")
 """Acts that people do for themselves only."""
 
 START = when.moment("2016-01-04T09:00:00Z")
+ELSEWHERE = 41
+"""One decision in so many was made with another tool."""
+ANSWERS = (("consent", "agree"), ("other", "disagree"), ("objection", "block"), ("stand-aside", "abstain"))
+
 SAVE = 2_000
 """Events in one transaction."""
 
@@ -312,6 +317,9 @@ def decision(writer: Writer, circle: str, number: int) -> None:
     writer.now += play.random.randrange(60_000_000, 2_000_000_000)
     writer.back = 40 * DAY if play.chance(0.1) else 0
     _before(play)
+    if number % ELSEWHERE == 0:
+        _elsewhere(play)
+        return
     if play.chance(0.05):
         return
     criteria = [f"fewer than {play.random.randrange(2, 9)} complaints a month"] if play.chance(0.4) else None
@@ -442,6 +450,15 @@ def _review(play: Play) -> None:
         framing=play.random.choice(("holds", "holds", "changed", None)) if d.framings else None,
         **said,
     )
+
+
+def _elsewhere(play: Play) -> None:
+    """A decision that was made with another tool, and is only told of."""
+    play.act("propose", message=f"{play.random.choice(TEXTS)} ({play.thing})")
+    for member, (answer, said) in zip(play.members, cycle(ANSWERS), strict=False):
+        play.act("report-answer", member, answer=answer, said=said, message=play.random.choice((None, *REASONS)))
+    outcome = play.random.choice(("adopted", "adopted", "withdrawn", "stated"))
+    play.act("report-outcome", outcome=outcome, said="outcome", message=play.random.choice(READINGS))
 
 
 def adopted(play: Play) -> bool:

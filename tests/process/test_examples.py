@@ -41,7 +41,7 @@ def test_the_types_are_those_of_the_domain() -> None:
     ObjectionRaised, ObjectionTested, ObjectionTaken, ObjectionHeard, ObjectionClosed, CommentPeriodStarted,
     CommentPeriodStopped, DecisionAdopted, SupersessionProposed, EarlyReviewCalled, BuyInDeclared, CheckedIn,
     ActionPlanned, ActionClosed, Reviewed, DecisionRetired, DecisionSuperseded, EntryConfirmed, EntryDisputed,
-    EntryCorrected"""
+    EntryCorrected, AnswerReported, OutcomeReported"""
     assert {name.strip() for name in named.split(",")} == set(types.ROOM)
 
 

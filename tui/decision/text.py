@@ -156,7 +156,7 @@ class TextPane(Vertical, Pane):
         count = len(self.told.answer["versions"])
         options += [(f"{n - 1}:{n}", f"version {n - 1} → {n}") for n in range(count, 1, -1)]
         options += [(f"1:{count}", f"version 1 → {count}")] if count > 2 else []
-        members = dict.fromkeys(a["member"] for a in self.told.answer["answers"] if not a["presumed"])
+        members = dict.fromkeys(a["member"] for a in self.told.answer["answers"] if a["version"] and not a["presumed"])
         options += [(f"@{m}", f"since {m} answered last") for m in members]
         self.app.push_screen(Choice("What changed?", options), self._differ)
 

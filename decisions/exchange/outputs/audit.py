@@ -30,6 +30,7 @@ from decisions.exchange.outputs.decision import (
     EarlyReview,
     Framing,
     Objection,
+    ReportedOutcome,
     Review,
     WholeVersion,
 )
@@ -94,7 +95,7 @@ class Finding(Output):
 
 
 class Adoption(Stored):
-    """An adoption, and what completed the rule."""
+    """An adoption, and what completed the rule; of one that was only reported nobody knows what."""
 
     version: Number
     digest: Digest | None
@@ -102,7 +103,7 @@ class Adoption(Stored):
     review_on: Day
     derived: bool
     event: EventId | None
-    because: Literal["act", "time-limit", "final-comment-period"]
+    because: Literal["act", "time-limit", "final-comment-period", "reported"]
     completed_by: dict[str, Any] | None
     policy: NamedPolicy | None
     finding: Finding | None
@@ -124,6 +125,10 @@ class AuditedAnswer(Answer):
     key: str | None
     confirmed_at: Moment | None
     after_adoption: bool
+
+
+class AuditedOutcome(Stored, ReportedOutcome):
+    """What another tool tells became of it, and where that was recorded."""
 
 
 class AuditedObjection(Stored, Objection):
@@ -222,6 +227,7 @@ class Audit(Output):
     finding: Finding | None
     versions: list[AuditedVersion]
     answers: list[AuditedAnswer]
+    outcomes: list[AuditedOutcome]
     objections: list[AuditedObjection]
     concerns: list[Concern]
     conditions: list[AuditedCondition]

@@ -32,7 +32,7 @@ Status = Literal[
     "aligning", "exploring", "proposed", "in round", "objected", "adopted", "withdrawn", "retired", "superseded",
     "damaged",
 ]  # fmt: skip
-AnswerKind = Literal["consent", "stand-aside", "objection", "retracted"]
+AnswerKind = Literal["consent", "stand-aside", "objection", "retracted", "other"]
 Alignment = Literal["aligned", "partly", "not"]
 BuyIn = Literal["in", "halfhearted", "out"]
 CheckIn = Literal["doing", "struggling", "stopped"]

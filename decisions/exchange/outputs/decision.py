@@ -58,12 +58,14 @@ class WholeVersion(Version):
 
 
 class Answer(Output):
-    """An answer that was ever given."""
+    """An answer that was ever given. One of which another tool tells, `said` in its own word, has no version: to which
+    it was is not known. Only such a one may be an `other`.
+    """
 
     member: Handle
     answer: AnswerKind
-    version: Number
-    digest: Digest
+    version: Number | None
+    digest: Digest | None
     at: Moment
     recorded_at: Moment | None
     recorded_by: Handle | None
@@ -77,6 +79,20 @@ class Answer(Output):
     disputed: bool
     reason: str | None
     objection: Number | None
+    said: str | None
+    event: EventId
+
+
+class ReportedOutcome(Output):
+    """What another tool tells became of a decision, `said` in its own word; by which rule is not known."""
+
+    outcome: Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
+    said: str
+    version: Number | None
+    text: str | None
+    deciders: list[Handle]
+    member: Handle
+    at: Moment
     event: EventId
 
 
@@ -263,6 +279,7 @@ class Show(Item):
     roster: list[Handle]
     round: Round | None
     answers: list[Answer]
+    outcomes: list[ReportedOutcome]
     objections: list[Objection]
     concerns: list[Concern]
     conditions: list[Condition]

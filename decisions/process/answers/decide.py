@@ -16,6 +16,8 @@ from decisions.process.answers.events import (
 from decisions.process.state import Decision, Version
 from decisions.process.world import Act, New, World
 
+REPORTED = ("consent", "stand-aside", "objection", "other")
+
 
 def consent(
     d: Decision,
@@ -108,6 +110,8 @@ def condition(
 
 def report(d: Decision, act: Act, world: World, *, answer: str, said: str, message: str | None = None) -> list[New]:
     """An answer that another tool tells of, to a version that nobody knows; on any decision, at any time."""
+    if answer not in REPORTED:
+        raise BadInput(f"an answer cannot be {answer!r}", f"it is one of {', '.join(REPORTED)}")
     data = {
         "answer": answer,
         "said": text.one_line(said, "word"),

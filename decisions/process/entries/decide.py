@@ -15,6 +15,7 @@ DECLARATIONS = (
     "ConsentPresumed",
     "StoodAside",
     "AnswerRetracted",
+    "AnswerReported",
     "ObjectionRaised",
     "BuyInDeclared",
     "CheckedIn",
