@@ -15,7 +15,8 @@ def lines(rows: list[dict[str, Any]], answer: dict[str, Any], now: int, width: i
     """A heading, and a line a person: `rows` as `views.matrix` makes them of `answer`."""
     names = max(8, min(20, max(len(row["member"]) for row in rows) + 2))
     cells = max(12, min(24, (width - names - 2) // 4))
-    heads = ("alignment", f"answer to v{answer['version'] or 1}", "buy-in", "check-in")
+    to = f"answer to v{answer['version'] or 1}" if answer["round"] or not answer["outcomes"] else "answer"
+    heads = ("alignment", to, "buy-in", "check-in")
     found: list[list[Piece]] = [[(fitted("", names), "")] + [(fitted(head, cells), "head") for head in heads]]
     for row in rows:
         behind = "!" if row["left_behind"] else " "

@@ -31,13 +31,16 @@ def _exactly(answer: dict[str, Any]) -> list[str]:
 
 def _anew(answer: dict[str, Any]) -> list[str]:
     verb = "Would record" if answer["dry_run"] else "Recorded"
-    found = [f"{verb} {answer['events']:,} events anew" if answer["events"] else "There is nothing new in it"]
+    of_a_log = answer["format"] == "jsonl"
+    made = f"{verb} {answer['events']:,} events{' anew' if of_a_log else ''}"
+    found = [made if answer["events"] else "There is nothing new in it"]
     for kind in ("members", "circles"):
         if answer[kind]:
             found.append(f"  {kind}: {joined(answer[kind][:LISTED])}{_more(answer[kind])}")
     for taken in answer["decisions"][:LISTED]:
         here = f"is {taken['number']} here" if taken["number"] else "is new here"
-        found.append(f"  decision {taken['there']} {here}: {taken['title']} ({taken['events']} events)")
+        what = f"decision {taken['there']}" if of_a_log else taken["there"]
+        found.append(f"  {what} {here}: {taken['title']} ({taken['events']} events)")
     if len(answer["decisions"]) > LISTED:
         found.append(f"  and {len(answer['decisions']) - LISTED:,} decisions more")
     if answer["already"]:

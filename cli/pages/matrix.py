@@ -34,7 +34,8 @@ def people(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     checked = any(person["check_in"] for person in people)
     answered = bool(answer["round"]) or any(person["last_answer"] for person in people)
     shows = [True, framed, answered, asked, checked]
-    rows: list[list[Cell]] = [["People", "alignment", f"answer v{answer['version'] or 1}", "buy-in", "check-in"]]
+    to = f"answer v{answer['version'] or 1}" if answer["round"] else "answer"
+    rows: list[list[Cell]] = [["People", "alignment", to, "buy-in", "check-in"]]
     rows += [
         [
             shown(person["member"]),

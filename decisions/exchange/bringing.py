@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any, NamedTuple
 
-from decisions.canonical import digest
+from decisions.canonical import canonical
 from decisions.errors import BadInput, Problem
 from decisions.exchange.foreign import Foreign, Outcome, Person, Reading, Step
 from decisions.exchange.naming import derived
@@ -29,6 +30,8 @@ AT_ONCE = 50
 """Decisions in one save."""
 NEEDED = ("open", "propose")
 """Without these there is no decision."""
+NOT_IN_EVERY_EXPORT = ("review_on",)
+"""Arguments that one export of the same thing has and another has not: that is no change of it."""
 _HANDLES = ("owner", "carried_by", "roster", "deciders")
 """Arguments that name members."""
 
@@ -125,6 +128,11 @@ class _Bringing:
         first: dict[str, Foreign] = {}
         doubled: set[str] = set()
         for one in self._reading.decisions:
+            try:
+                one_line(one.key, "name")
+            except BadInput as bad:
+                self._leave(one.place, bad.message)
+                continue
             if first.setdefault(one.key, one) is not one:
                 doubled.add(one.key)
                 self._leave(one.place, f"it is called {one.key}, as {first[one.key].place} is; neither is taken over")
@@ -191,14 +199,15 @@ class _Bringing:
 
     def _step(self, place: _Place, step: Step) -> bool:
         """Whether the step is recorded, before or now."""
-        what = f"{place.one.place}: {step.key}"
-        said = digest([step.act, step.args])
+        what = f"{step.place or place.one.place}: {step.key}"
+        said = _said(step)
         if step.key in place.told:
             if place.told[step.key] != said:
                 self._leave(what, "it says something else than when it was imported; what was imported stays")
             return True
         since = len(self._world.new)
         try:
+            one_line(step.key, "name")
             act = self._act(step, place)
             origin = {"format": self._form, "log": self._reading.source, "stream": place.stream}
             act.origin = {**origin, "key": step.key, "digest": said}
@@ -278,6 +287,12 @@ class _Bringing:
             return None
 
 
+def _said(step: Step) -> str:
+    """What a step says, as a hash: to see whether it says something else when it comes again."""
+    args = {name: value for name, value in step.args.items() if name not in NOT_IN_EVERY_EXPORT}
+    return sha256(canonical([step.act, args]).encode(errors="surrogatepass")).hexdigest()
+
+
 def _steps(one: Foreign) -> Iterator[Step]:
     """What is done to record a decision, one act after another; but for what ends it in favour of another."""
     key, at, by = one.key, one.opened_at, one.proposer
@@ -301,7 +316,8 @@ def _steps(one: Foreign) -> Iterator[Step]:
     yield from one.steps
     for a in one.answers:
         said = {"answer": a.kind, "said": a.said, "message": a.text}
-        yield Step(a.key, "report-answer", a.member, a.at, {name: value for name, value in said.items() if value})
+        args = {name: value for name, value in said.items() if value}
+        yield Step(a.key, "report-answer", a.member, a.at, args, a.place)
     yield from (_outcome(one, outcome, None) for outcome in one.outcomes if outcome.superseded_by is None)
 
 
@@ -315,4 +331,4 @@ def _outcome(one: Foreign, outcome: Outcome, by: str | None) -> Step:
         "superseded_by": by,
     }
     args = {name: value for name, value in said.items() if value}
-    return Step(outcome.key, "report-outcome", outcome.member or one.proposer, outcome.at, args)
+    return Step(outcome.key, "report-outcome", outcome.member or one.proposer, outcome.at, args, outcome.place)

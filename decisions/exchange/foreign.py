@@ -54,7 +54,9 @@ class Option(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What somebody answered, to nobody knows which version. `said` is the other tool's own word for it."""
+    """What somebody answered, to nobody knows which version. `said` is the other tool's own word for it; `place` is
+    where it stands, if that is elsewhere than its decision.
+    """
 
     key: str
     member: str
@@ -62,6 +64,7 @@ class Answer(NamedTuple):
     said: str
     at: int
     text: str | None = None
+    place: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -81,6 +84,7 @@ class Outcome(NamedTuple):
     deciders: tuple[str, ...] = ()
     review_on: str | None = None
     superseded_by: str | None = None
+    place: str | None = None
 
 
 class Step(NamedTuple):
@@ -94,6 +98,7 @@ class Step(NamedTuple):
     member: str | None
     at: int
     args: dict[str, Any]
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The forms in which decisions leave the log and come into it: one module a form, each named and versioned.
 
 A module that writes has `lines(source)`, which gives the text of one file part by part, or `files(source)`, which gives
-(name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`. One that reads has
+(name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`. One that reads what
+another tool exported has `read(path, name)` (see `decisions.exchange.foreign`), and one that reads events of a log has
 `bring(what, store, recorder, dry_run, tell)`, which gives a `decisions.exchange.report.Report`.
 """
 
@@ -89,6 +90,19 @@ FORMATS = {
             " its criteria, objections and how they were resolved.",
             "rounds and single answers, versions before the last, alignment and buy-in.",
             "decisions.exchange.adr",
+        ),
+        Format(
+            "loomio",
+            1,
+            "A group of Loomio: its export in JSON, a record a line, or the CSV of one poll.",
+            "proposals with their text, who proposed them and when; every vote with its reason, in Loomio's own word"
+            " (to agree is a consent, a block is an objection); outcomes and their review dates. The votes were for"
+            " whatever text stood there then: they are to an unknown version, and count for no rule. An outcome puts"
+            " the text in force, as reported, where more agreed than disagreed and nobody blocked; else it is a text.",
+            "other polls, discussions, comments and files; who voted anonymously; votes that were taken back; how a"
+            " text looked. Who is no member here becomes one, and joins no circle.",
+            into="decisions.exchange.loomio",
+            past=False,
         ),
         Format(
             "html",
