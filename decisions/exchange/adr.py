@@ -2,7 +2,8 @@
 
 What MADR 4 has in its front matter stands a second time where other programs look for it: log4brains reads the list
 under the title (and needs the empty line before the end of the front matter, or it takes that for a heading), adr-tools
-the links in the section `Status`. See adr.github.io/madr, npryce/adr-tools, thomvaill/log4brains.
+the links in the section `Status`. `MARK` in the front matter says that everything is where `adr_own`
+looks for it. See adr.github.io/madr, npryce/adr-tools, thomvaill/log4brains.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from typing import Any
 from decisions.exchange.chosen import Chosen
 from decisions.process.standing import OPEN_STATUSES
 from decisions.text import shown
-from decisions.views.markdown import line, quoted
+from decisions.views.markdown import line, lined, quoted
 from decisions.views.one import One, show
 from decisions.when import local_date, moment
 
 Answer = dict[str, Any]
+
+MARK = ("decisions", "adr/2")
+"""The key in the front matter, and the text under it, by which a record of ours is known."""
+NO_FRAMING = "Nothing was recorded of it."
+NO_PROPOSAL = "Nothing is proposed yet."
+"""What stands where there is none."""
 
 STATUS = {
     **dict.fromkeys(OPEN_STATUSES, "proposed"),
@@ -61,6 +68,7 @@ def _record(one: One, answer: Answer) -> Iterator[str]:
     for key, people in (("decision-makers", makers), ("consulted", consulted), ("informed", informed)):
         if people:
             yield f"{key}: [{', '.join(map(_text, people))}]"
+    yield ": ".join(MARK)
     yield from ("", "---", "", f"# {line(answer['title'])}", "")
     yield f"- Status: {f'superseded by [{_name(by)[:-3]}]({_name(by)})' if by else status}"
     yield f"- Date: {day}"
@@ -91,41 +99,41 @@ def _text(text: str) -> str:
 
 def _context(answer: Answer) -> Iterator[str]:
     yield from ("", "## Context and Problem Statement", "")
-    yield quoted(answer["framing"]["text"]) if answer["framing"] else "Nothing was recorded of it."
+    yield quoted(answer["framing"]["text"], exact=True) if answer["framing"] else NO_FRAMING
     if answer["voices"]:
         yield from ("", "## Decision Drivers", "")
         for v in answer["voices"]:
-            yield f"* {v['kind']} {v['number']} of {line(v['member'])}: {line(v['text'])}"
+            yield f"* {v['kind']} {v['number']} of {line(v['member'])}: {lined(v['text'])}"
     if answer["options"]:
         yield from ("", "## Considered Options", "")
         for o in answer["options"]:
-            yield f"* {line(o['text'])}"
+            yield f"* {lined(o['text'])}"
 
 
 def _outcome(one: One, answer: Answer) -> Iterator[str]:
     """The text in force, else the newest one."""
     yield from ("", "## Decision Outcome", "")
     if not one.d.versions:
-        yield "Nothing is proposed yet."
+        yield NO_PROPOSAL
         return
     version = one.d.versions[(answer["in_force"] or answer["version"]) - 1]
-    yield quoted(version.text)
+    yield quoted(version.text, exact=True)
     yield from ("", f"Version {version.number}, sha256 {version.digest}. Owner: {line(version.owner)}.")
     if version.number != answer["version"]:
         yield from ("", f"Version {answer['version']} is {answer['status']}.")
     if version.criteria:
         yield from ("", "### Confirmation", "")
         for text in version.criteria:
-            yield f"* {line(text)}"
+            yield f"* {lined(text)}"
 
 
 def _information(answer: Answer) -> Iterator[str]:
     found = []
     for o in answer["objections"]:
         how = "open" if o["open"] else f"closed as {line(o['resolution'])}"
-        found.append(f"* Objection {o['objection']} of {line(o['raised_by'])}, {how}: {line(o['reason'])}")
+        found.append(f"* Objection {o['objection']} of {line(o['raised_by'])}, {how}: {lined(o['reason'])}")
     for r in answer["reviews"]:
-        found.append(f"* Review by {line(r['member'])}, {r['verdict']}: {line(r['findings'])}")
+        found.append(f"* Review by {line(r['member'])}, {r['verdict']}: {lined(r['findings'])}")
     if answer["review_on"]:
         found.append(f"* Review on {answer['review_on']}")
     found.append(f"* Decision {answer['number']} of {line(answer['circle'])}: {answer['status']}")

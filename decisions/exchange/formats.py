@@ -82,7 +82,7 @@ FORMATS = {
         ),
         Format(
             "adr",
-            1,
+            2,
             "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one"
             " supersedes another. adr-tools and log4brains read it (but `adr generate toc` takes titles from the first"
             " line, where the front matter begins: index.md is there instead).",

@@ -26,6 +26,11 @@ _ACTIVE = re.compile(
     r"(\\*)(<(?=[A-Za-z/!?])|!(?=\[)|\](?=\((?!https?://[\w./?=%~+-]*\)))|\](?=:))",
 )
 """What makes HTML, a picture, a link to elsewhere than the web, or the definition of one; and backslashes before it."""
+_MADE_SAFE = re.compile(
+    r"(\\+)(<(?=[A-Za-z/!?]|\\!\[)|!(?=\[)|\](?=\((?!https?://[\w./?=%~+-]*\)))|\](?=:))",
+)
+"""The same where it has a backslash before it, and may have one after it."""
+_MADE_PLAIN = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def minutes(answer: Answer) -> str:
@@ -47,10 +52,36 @@ def line(text: str | None) -> str:
     return _MARKUP.sub(r"\\\g<0>", shown(_BLANKS.sub(" ", text or "").strip()))
 
 
-def quoted(text: str) -> str:
-    """A text in Markdown as a quotation that it cannot leave."""
-    lines = _ACTIVE.sub(_escaped, shown(text, lines=True)).split("\n")
+def lined(text: str) -> str:
+    """What somebody wrote on several lines, as plain text of one entry of a list; `unlined` gives the text back."""
+    return "\\\n  ".join(line(each) for each in text.split("\n"))
+
+
+def unlined(entry: str) -> str:
+    """The text that `line` or `lined` made plain, with single blanks."""
+    *above, last = entry.split("\n")
+    lines = [*(each.removesuffix("\\") for each in above), last]
+    return "\n".join(_MADE_PLAIN.sub(r"\1", each.strip()) for each in lines)
+
+
+def quoted(text: str, *, exact: bool = False) -> str:
+    """A text in Markdown as a quotation that it cannot leave; where it is `exact`, `unquoted` gives the text back."""
+    lines = _ACTIVE.sub(_doubled if exact else _escaped, shown(text, lines=True)).split("\n")
     return "\n".join(f"> {each}".rstrip() for each in lines)
+
+
+def unquoted(lines: list[str]) -> str:
+    """The text of an exact quotation."""
+    return _MADE_SAFE.sub(_halved, "\n".join(each.removeprefix(">").removeprefix(" ") for each in lines))
+
+
+def _doubled(found: re.Match[str]) -> str:
+    """With each backslash before it twice, and one more."""
+    return f"{2 * found[1]}\\{found[2]}"
+
+
+def _halved(found: re.Match[str]) -> str:
+    return found[1][: len(found[1]) // 2] + found[2]
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -42,6 +42,7 @@ def test_what_a_record_says(tmp_path: Path) -> None:
     assert front["status"] == "accepted"
     assert str(front["date"]) == "2026-03-05"
     assert front["decision-makers"] == ["ana", "bo", "cy"]
+    assert front["decisions"] == "adr/2"
     for said in (
         "# Who cooks?\n",
         "## Context and Problem Statement\n\n> Nobody cooks, and people eat alone.",
@@ -130,7 +131,7 @@ HEADINGS = {
 def test_nothing_hostile_leaves_its_place(records: dict[str, str], payload: str) -> None:
     number = [*PAYLOADS, *LINES].index(payload) + 1
     text = records[f"{number:04}-decision.md"]
-    assert matter(text).keys() == {"status", "date", "decision-makers"}
+    assert matter(text).keys() == {"status", "date", "decision-makers", "decisions"}
     found = read(text.split("\n\n---\n", 1)[1])
     assert found.headings[0][0] == "h1"
     assert {said for _, said in found.headings[1:]} <= HEADINGS
