@@ -56,11 +56,17 @@ def unreadable(where: str, error: Exception) -> BadInput:
     return BadInput(f"cannot read {shown(where)}: {shown(reason)}", "name a file, or - for standard input")
 
 
-def circle_of(given: str | None) -> str:
-    """The circle that is named, as registered, or the only one there is. Raises BadInput."""
+def circle_of(given: str | None, reading: Reading) -> str | None:
+    """The circle that is named, as registered, or the only one there is; None where each decision says whose it is.
+
+    Where the source says by which rule it decides, the circle that is named may be a new one. Raises BadInput.
+    """
     from decisions.text import folded
+    from decisions.text import handle as checked
     from decisions.views.build import people
 
+    if given is None and reading.decisions and all(one.circle for one in reading.decisions):
+        return None
     there: list[str] = [circle.handle for circle in people(session().reader().beside())[1]]
     if given is None:
         if len(there) == 1:
@@ -69,6 +75,8 @@ def circle_of(given: str | None) -> str:
             raise BadInput("there is no circle yet", "form one: decisions circle form CIRCLE --aim TEXT")
         raise BadInput("whose decisions are they?", f"name one of the circles {joined(there, 'or')}: --circle CIRCLE")
     found = next((handle for handle in there if folded(handle) == folded(given)), None)
+    if found is None and reading.preset is not None:
+        return checked(given, "circle")
     if found is None:
         raise BadInput(f"no circle is called {shown(given)[:40]!r}", "see decisions circle list")
     return found
@@ -79,7 +87,8 @@ def bring(module: Any, form: Format, where: str, circle: str | None, dry_run: bo
     from cli.importing import recorded
     from decisions.exchange import bringing
 
-    whose, reading = circle_of(circle), read(module, where)
+    reading = read(module, where)
+    whose = circle_of(circle, reading)
     name = f"{form.name}/{form.version}"
     return recorded(
         lambda store, recorder, tell: bringing.bring(reading, name, store, recorder, whose, dry_run, tell),

@@ -97,6 +97,8 @@ DATA: dict[str, dict[str, Any]] = {
         "version": 1,
         "review_on": "2026-07-01",
         "deciders": ["ana", "bo"],
+        "consulted": ["cy"],
+        "informed": [],
         "text": "We take the cook.",
         "by": None,
         "number": None,

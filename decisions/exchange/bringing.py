@@ -16,7 +16,7 @@ from decisions.exchange.naming import derived
 from decisions.exchange.report import Left, Report, Taken
 from decisions.exchange.saving import save
 from decisions.process import act as acts
-from decisions.process.act import member_stream
+from decisions.process.act import circle_stream, member_stream
 from decisions.process.rounds.rule import UNPLACED
 from decisions.process.state import Record
 from decisions.process.types import SCHEMA
@@ -30,9 +30,9 @@ AT_ONCE = 50
 """Decisions in one save."""
 NEEDED = ("open", "propose")
 """Without these there is no decision."""
-NOT_IN_EVERY_EXPORT = ("review_on",)
-"""Arguments that one export of the same thing has and another has not: that is no change of it."""
-_HANDLES = ("owner", "carried_by", "roster", "deciders")
+FORMED = "circle"
+"""The key of the step that forms a circle."""
+_HANDLES = ("owner", "carried_by", "roster", "deciders", "consulted", "informed")
 """Arguments that name members."""
 
 
@@ -41,11 +41,12 @@ def bring(
     form: str,
     store: Store,
     recorder: str,
-    circle: str,
+    circle: str | None,
     dry_run: bool,
     tell: Callable[[int, int], object],
 ) -> Report:
-    """Record what was read as decisions of `circle`; in a dry run only say what that would be.
+    """Record what was read as decisions of `circle`, or where that is None of the circles that are told; in a dry run
+    only say what that would be.
 
     `form` names the format and its version ("loomio/1"), `recorder` is a member; `tell` hears how many decisions of how
     many are done. Of a decision all is recorded in one save, but for what ends it in favour of another. What was
@@ -88,7 +89,7 @@ class _Bringing:
     """An import while it is done."""
 
     def __init__(
-        self, reading: Reading, form: str, store: Store, recorder: str, circle: str, dry_run: bool
+        self, reading: Reading, form: str, store: Store, recorder: str, circle: str | None, dry_run: bool
     ) -> None:  # fmt: skip
         self._reading = reading
         self._people = {person.handle: person for person in reading.people}
@@ -105,6 +106,7 @@ class _Bringing:
         self._new: dict[str, int] = {}
         """How many events each stream gets."""
         self._members: list[str] = []
+        self._circles: list[str] = []
 
     def run(self, tell: Callable[[int, int], object]) -> Report:
         some = self._once_each()
@@ -121,7 +123,9 @@ class _Bringing:
             if stream in self._new
         ]
         events = sum(self._new.values())
-        return Report(events, sorted(self._members), [], taken, len(here) - len(taken), list(self._left))
+        return Report(
+            events, sorted(self._members), sorted(self._circles), taken, len(here) - len(taken), list(self._left)
+        )
 
     def _once_each(self) -> list[Foreign]:
         """The decisions, without those that have one key: which of them is meant nobody knows."""
@@ -161,6 +165,8 @@ class _Bringing:
             self._new[record["subject_id"]] = self._new.get(record["subject_id"], 0) + 1
             if record["type"] == "MemberAdded":
                 self._members.append(record["data"]["handle"])
+            elif record["type"] == "CircleFormed":
+                self._circles.append(record["data"]["handle"])
 
     # one decision
 
@@ -222,7 +228,9 @@ class _Bringing:
     def _act(self, step: Step, place: _Place) -> Act:
         args = {name: self._called(value) if name in _HANDLES else value for name, value in step.args.items()}
         if step.act == "open":
-            args["circle"] = self._circle
+            args["circle"] = self._circle_of(place.one)
+        elif step.act == "round" and "roster" in args:
+            args["roster"] = self._asked(place.one, args["roster"], step.at)
         member = self._recorder if step.member is None else self._member(step.member)
         return Act(step.act, place.stream, [member], self._recorder, step.at, args=args)
 
@@ -253,7 +261,42 @@ class _Bringing:
                 }
             )
 
-    # people
+    # circles and people
+
+    def _circle_of(self, one: Foreign) -> str:
+        """The circle of a decision, as it is called here; formed where the source says by which rule it decides."""
+        handle = self._circle or one.circle
+        if handle is None:
+            raise BadInput("it is not told of which circle it is", "name one: --circle CIRCLE")
+        if not self._world.has_circle(handle):
+            if self._reading.preset is None:
+                raise BadInput(f"there is no circle {handle} here", f"form it: decisions circle form {handle}")
+            began = min(other.opened_at for other in self._reading.decisions)
+            args = {"aim": f"Decides what {self._reading.source} tells of", "preset": self._reading.preset}
+            self._of_circle(handle, "circle-form", began, args, FORMED)
+        return self._world.circle(handle).handle
+
+    def _asked(self, one: Foreign, roster: list[str], at: int) -> list[str]:
+        """Whom a round asks. They join a circle that an import formed; into another one nobody comes by a file."""
+        circle = self._world.circle(self._circle_of(one))
+        formed = (self._world.records(circle_stream(circle.handle))[0].get("origin") or {}).get("key") == FORMED
+        asked = []
+        for handle in roster:
+            if handle in circle.members or formed:
+                asked.append(handle)
+            else:
+                self._leave(one.place, f"{handle} is no member of {circle.handle} here, and is not asked")
+            if formed and handle not in circle.members:
+                self._of_circle(circle.handle, "circle-join", at, {"handle": handle}, f"member {handle}")
+        if not asked:
+            raise BadInput(f"nobody whom it asks is a member of {circle.handle} here", "name another circle")
+        return asked
+
+    def _of_circle(self, handle: str, name: str, at: int, args: dict[str, Any], key: str) -> None:
+        stream = circle_stream(handle)
+        act = Act(name, handle, [self._recorder], self._recorder, at, args=args)
+        act.origin = {"format": self._form, "log": self._reading.source, "stream": stream, "key": key}
+        self._record(act, stream)
 
     def _called(self, handles: Any) -> Any:
         return self._member(handles) if isinstance(handles, str) else [self._member(handle) for handle in handles]
@@ -328,6 +371,8 @@ def _outcome(one: Foreign, outcome: Outcome, by: str | None) -> Step:
         "message": outcome.text,
         "review_on": outcome.review_on,
         "deciders": list(outcome.deciders),
+        "consulted": list(outcome.consulted),
+        "informed": list(outcome.informed),
         "superseded_by": by,
     }
     args = {name: value for name, value in said.items() if value}

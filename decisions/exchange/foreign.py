@@ -71,8 +71,8 @@ class Outcome(NamedTuple):
     """What became of a decision, as the other tool tells it; by which rule is not known. A text that does not say
     whether anything is in force is only `stated`.
 
-    `said` is its own word for it, `member` who said so and `deciders` who decided, where that is told; `superseded_by`
-    is the key of another decision of this reading.
+    `said` is its own word for it, `member` who said so, `deciders` who decided, `consulted` who was asked, `informed`
+    who is told, where that is said; `superseded_by` is the key of another decision of this reading.
     """
 
     key: str
@@ -82,6 +82,8 @@ class Outcome(NamedTuple):
     text: str | None = None
     member: str | None = None
     deciders: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
     review_on: str | None = None
     superseded_by: str | None = None
     place: str | None = None
@@ -113,6 +115,8 @@ class Foreign:
     """Where it stands, for people: "export.json, line 12", "0007-use-x.md"."""
     title: str
     opened_at: int
+    circle: str | None = None
+    """The circle whose it is there; None where the source knows none."""
     proposer: str | None = None
     framing: str | None = None
     voices: tuple[Voice, ...] = ()
@@ -130,13 +134,14 @@ class Foreign:
 
 class Reading(NamedTuple):
     """What was read of a source; `source` is what it is called, always the same for the same source (a file that has
-    grown is the same source).
+    grown is the same source). `preset` is the rule by which it decides: a circle that is not here is formed with it.
     """
 
     source: str
     decisions: list[Foreign]
     people: list[Person]
     left: list[Left]
+    preset: str | None = None
 
 
 @dataclass(slots=True)

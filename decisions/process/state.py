@@ -431,7 +431,9 @@ class ReportedAnswer:
 class ReportedOutcome:
     """What another tool says became of the decision; by which rule is not known."""
 
-    __slots__ = ("at", "deciders", "event", "kind", "member", "position", "said", "text", "version")
+    __slots__ = (
+        *("at", "consulted", "deciders", "event", "informed", "kind", "member", "position", "said", "text", "version"),
+    )
 
     def __init__(self, e: Record, at: int) -> None:
         self.kind: str = e["data"]["outcome"]
@@ -439,6 +441,8 @@ class ReportedOutcome:
         self.said: str = e["data"]["said"]
         self.version: int | None = e["data"].get("version")
         self.deciders: list[str] = list(e["data"].get("deciders") or [])
+        self.consulted: list[str] = list(e["data"].get("consulted") or [])
+        self.informed: list[str] = list(e["data"].get("informed") or [])
         self.text: str | None = e["data"].get("text")
         self.member: str = e["member"]
         self.at = at

@@ -38,7 +38,7 @@ def open_round(
     guards.not_before(act, current.at, f"version {current.number} is there")
     circle = world.circle(d.circle)
     ends = _ends(policies.preset(preset) if preset else circle.policy, act.at, until)
-    asked = list(dict.fromkeys(world.member(handle).handle for handle in roster or []))
+    asked = _registered(world, roster)
     return [
         moves.opening(d, circle, current.number, current.digest, act, ends, roster=asked or None, preset=preset),
     ]
@@ -79,6 +79,8 @@ def report(
     message: str | None = None,
     review_on: str | None = None,
     deciders: list[str] | None = None,
+    consulted: list[str] | None = None,
+    informed: list[str] | None = None,
     superseded_by: str | None = None,
 ) -> list[New]:
     """What another tool tells became of a decision, where no rule here found it. `superseded_by` is a stream.
@@ -103,9 +105,16 @@ def report(
         "said": text.one_line(said, "word"),
         "version": current.number if current and adopting else None,
         "review_on": (review or add_days(utc_date(act.at), policies.SOCIOCRACY["review_after"])) if adopting else None,
-        "deciders": list(dict.fromkeys(world.member(handle).handle for handle in deciders or [])),
+        "deciders": _registered(world, deciders),
+        "consulted": _registered(world, consulted),
+        "informed": _registered(world, informed),
         "text": text.prose(message, "outcome") if message else None,
         "by": superseded_by,
         "number": world.number(superseded_by) if superseded_by else None,
     }
     return [New(OutcomeReported.model_validate(data), guards.first_member(act), act.at)]
+
+
+def _registered(world: World, handles: list[str] | None) -> list[str]:
+    """Handles as the members have them, each once."""
+    return list(dict.fromkeys(world.member(handle).handle for handle in handles or []))

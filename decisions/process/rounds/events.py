@@ -81,8 +81,9 @@ class OutcomeReported(Event):
     """What another tool says became of the decision, in its own word `said`; by which rule is not known.
 
     Where adopted, `version` is in force, to be reviewed on `review_on`; `deciders` are those of whom it says that they
-    decided. Where superseded, it was in favour of decision `number`, whose stream is `by`, if that is known. What is
-    only `stated` has a text, and does not say whether anything is in force.
+    decided, `consulted` that they were asked, and `informed` that they are told. Where superseded, it was in favour of
+    decision `number`, whose stream is `by`, if that is known. What is only `stated` has a text, and does not say if
+    anything is in force.
     """
 
     outcome: Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
@@ -90,6 +91,8 @@ class OutcomeReported(Event):
     version: Number | None = None
     review_on: Day | None = None
     deciders: list[Handle] = []
+    consulted: list[Handle] = []
+    informed: list[Handle] = []
     text: Prose | None = None
     by: StreamId | None = None
     number: Number | None = None

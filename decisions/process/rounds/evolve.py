@@ -109,8 +109,9 @@ def _reported(e: Record) -> str:
     what, by = data["outcome"], f" by decision {data['number']}" if data.get("number") else ""
     what = f"version {data['version']} was adopted" if what == "adopted" else f"it was {what}{by}"
     found = [f"Reported ({data['said']})" + ("" if data["outcome"] == "stated" else f": {what}, by an unknown rule")]
-    if data.get("deciders"):
-        found.append(f"decided by {joined(data['deciders'])}")
+    for key, what in (("deciders", "decided by"), ("consulted", "asked:"), ("informed", "told:")):
+        if data.get(key):
+            found.append(f"{what} {joined(data[key])}")
     if data.get("review_on"):
         found.append(f"review on {data['review_on']}")
     return "; ".join([*found, data["text"]] if data.get("text") else found)
