@@ -41,9 +41,12 @@ def files(source: Chosen) -> Iterator[tuple[str, str]]:
     """A file a decision, a list of them, and what tells adr-tools that the folder is the one."""
     yield ".adr-dir", ".\n"
     listed = []
+    older: dict[int, list[int]] = {}
     for one in source.ones():
         answer = show(one)
-        yield _name(one.number), "\n".join(_record(one, answer)) + "\n"
+        if answer["superseded_by"]:
+            older.setdefault(answer["superseded_by"], []).append(one.number)
+        yield _name(one.number), "\n".join(_record(one, answer, older.pop(one.number, []))) + "\n"
         listed.append(f"- [{one.number}. {line(answer['title'])}]({_name(one.number)}) ({_status(answer)})")
     yield "index.md", "\n".join(["# Decisions", "", *listed]) + "\n"
 
@@ -57,11 +60,12 @@ def _status(answer: Answer) -> str:
     return "accepted" if answer["in_force"] is not None else STATUS[answer["status"]]
 
 
-def _record(one: One, answer: Answer) -> Iterator[str]:
+def _record(one: One, answer: Answer, older: list[int]) -> Iterator[str]:
+    """A record; `older` are the decisions with a record here that gave way to it."""
     by = answer["superseded_by"]
     status = _status(answer)
     day = local_date(moment(answer["adopted_at"] or one.kept()[-1]["at"]))
-    makers, consulted, informed = _people(answer)
+    makers, consulted, informed = _reported(one) or _people(answer)
     yield "---"
     yield f"status: {_text(f'superseded by [ADR-{by:04}]({_name(by)})') if by else status}"
     yield f"date: {day}"
@@ -75,12 +79,18 @@ def _record(one: One, answer: Answer) -> Iterator[str]:
     if makers:
         yield f"- Deciders: {', '.join(map(line, makers))}"
     yield from ("", "## Status", "", f"{status.capitalize()}{f' by [ADR-{by:04}]({_name(by)})' if by else ''}")
-    for number in answer["supersedes"]:
-        if number is not None and answer["in_force"] is not None:
-            yield from ("", f"Supersedes [ADR-{number:04}]({_name(number)})")
+    for number in older:
+        yield from ("", f"Supersedes [ADR-{number:04}]({_name(number)})")
     yield from _context(answer)
     yield from _outcome(one, answer)
-    yield from _information(answer)
+    yield from _information(one, answer)
+
+
+def _reported(one: One) -> tuple[list[str], list[str], list[str]] | None:
+    """The same where another tool told of it; None where that says of nobody."""
+    told = one.d.reported_outcomes
+    last = next((o for o in reversed(told) if o.deciders or o.consulted or o.informed), None)
+    return (last.deciders, last.consulted, last.informed) if last else None
 
 
 def _people(answer: Answer) -> tuple[list[str], list[str], list[str]]:
@@ -127,11 +137,15 @@ def _outcome(one: One, answer: Answer) -> Iterator[str]:
             yield f"* {lined(text)}"
 
 
-def _information(answer: Answer) -> Iterator[str]:
+def _information(one: One, answer: Answer) -> Iterator[str]:
     found = []
     for o in answer["objections"]:
         how = "open" if o["open"] else f"closed as {line(o['resolution'])}"
         found.append(f"* Objection {o['objection']} of {line(o['raised_by'])}, {how}: {lined(o['reason'])}")
+    told = [a for a in one.d.reported_answers if a.kind == "objection"]
+    for number, a in enumerate(told, 1 + max((o["objection"] for o in answer["objections"]), default=0)):
+        how = a.said if a.said == "open" or a.said.startswith("closed as ") else f"reported as {a.said}"
+        found.append(f"* Objection {number} of {line(a.member)}, {line(how)}: {lined(a.text or a.said)}")
     for r in answer["reviews"]:
         found.append(f"* Review by {line(r['member'])}, {r['verdict']}: {lined(r['findings'])}")
     if answer["review_on"]:

@@ -83,13 +83,20 @@ FORMATS = {
         Format(
             "adr",
             2,
-            "A new folder of decision records in MADR 4 with front matter, 0007-decision.md, linked where one"
+            "A folder of decision records. Written: MADR 4 with front matter, 0007-decision.md, linked where one"
             " supersedes another. adr-tools and log4brains read it (but `adr generate toc` takes titles from the first"
-            " line, where the front matter begins: index.md is there instead).",
-            "title, status, date, who decided, who was asked and who is told, the driver, needs and options, the text,"
-            " its criteria, objections and how they were resolved.",
-            "rounds and single answers, versions before the last, alignment and buy-in.",
+            " line, where the front matter begins: index.md is there instead). Read: the records of adr-tools (Nygard),"
+            " MADR 2 to 4, log4brains and our own, in Markdown and UTF-8, also in folders within; links are not"
+            " followed. A record is known again by its name and title.",
+            "title, status, day, who decided, who was asked and who is told, the driver, needs and options, the text,"
+            " its criteria, objections and how they were resolved, and what supersedes what. What a record of another"
+            " tool says beyond that stays in the text, under its own heading; deciders are told of, and consented to"
+            " nothing.",
+            "rounds and single answers, versions but the one in force, alignment and buy-in, reviews; whose an option"
+            " is; of needs, options, criteria and objections, more than one blank in a row. Read, an objection has the"
+            " day of its record.",
             "decisions.exchange.adr",
+            "decisions.exchange.adr_in",
         ),
         Format(
             "loomio",
