@@ -99,17 +99,17 @@ FORMATS = {
             "decisions.exchange.adr_in",
         ),
         Format(
-            "loomio",
+            "rfcbot",
             1,
-            "A group of Loomio: its export in JSON, a record a line, or the CSV of one poll.",
-            "proposals with their text, who proposed them and when; every vote with its reason, in Loomio's own word"
-            " (to agree is a consent, a block is an objection); outcomes and their review dates. The votes were for"
-            " whatever text stood there then: they are to an unknown version, and count for no rule. An outcome puts"
-            " the text in force, as reported, where more agreed than disagreed and nobody blocked; else it is a text.",
-            "other polls, discussions, comments and files; who voted anonymously; votes that were taken back; how a"
-            " text looked. Who is no member here becomes one, and joins no circle.",
-            into="decisions.exchange.loomio",
-            past=False,
+            "Decisions of the Rust teams. A JSON list, each with `case`, `title`, `roster`, `proposer`, `disposition`,"
+            " `steps`: {at: day, do: consent|object|resolve, by, name: of the concern}. Or one comment in which rfcbot"
+            " keeps track, as Markdown. A circle that is not there is formed, with the policy rust-fcp and those who"
+            " are asked; into one that is there nobody comes.",
+            "who was asked, who proposed, consented and objected, and when, as ordinary acts under rust-fcp. A comment"
+            " that says it is complete, or cancelled, is told of as such, its answers with an unknown version.",
+            "of JSON, `expect` and other keys. A comment has no text, no days (all is taken as of the import) and does"
+            " not say whose a concern is (it stands as the proposer's).",
+            into="decisions.exchange.rfcbot",
         ),
         Format(
             "html",

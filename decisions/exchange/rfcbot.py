@@ -1,0 +1,230 @@
+"""Decisions of the Rust teams: a JSON list of dated steps, or the comment in which rfcbot keeps track, in Markdown.
+
+Both tell who was asked, who agreed and which concerns there are, by the rule that is called `rust-fcp` here. The steps
+have days; the comment has none, and does not say whose a concern is. See rust-lang/rfcbot-rs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from decisions.errors import BadInput
+from decisions.exchange.foreign import Answer, Foreign, Outcome, People, Reading, Step
+from decisions.exchange.report import Left
+from decisions.text import REASON, one_line, prose, shown
+from decisions.when import now, parse
+
+PRESET = "rust-fcp"
+LARGEST = 50_000_000
+"""Bytes of the largest file that is read."""
+SOURCE = "rfcbot"
+RESOLVED = "resolved"
+
+_PROPOSED = re.compile(
+    r"(?:Team member )?@?\**(?P<who>[\w.-]+)\** has proposed to (?P<what>merge|close|postpone)\b", re.IGNORECASE
+)
+_BOX = re.compile(r"[*+-] \[(?P<tick>[ xX])\] @?\**(?P<who>[\w.-]+)\**\s*")
+_RESOLVED = re.compile(r"[*+-] ~~(?P<name>.+)~~ \(?resolved (?:by )?(?P<at>\S+?)\)?\s*")
+_CONCERN = re.compile(r"[*+-] (?P<name>.+?) \((?P<at>@[\w.-]+|https?://\S+)\)\s*")
+_ISSUE = re.compile(r"https?://github\.com/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d+)")
+_HEADING = re.compile(r"#{1,6} +(.+)")
+_CANCELLED = re.compile(r"@?\**(?P<who>[\w.-]+)\** proposal cancelled\b", re.IGNORECASE)
+_COMPLETE = re.compile(r"final comment period, .*\bis now \**complete\**", re.IGNORECASE)
+_ENTERING = re.compile(r"now entering its \[?final comment period", re.IGNORECASE)
+
+
+def read(where: str, name: str) -> Reading:
+    """The decisions of a file; `name` is what people call it. What a comment tells is taken to happen now.
+
+    Raises BadInput where it is neither of the two forms.
+    """
+    raw = _raw(where, name)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{shown(name)} is not UTF-8 (byte 0x{raw[error.start]:02X})", "convert it to UTF-8") from None
+    reading = _Reading()
+    if text.lstrip()[:1] in ("[", "{"):
+        reading.cases(text)
+    else:
+        reading.comment(text.replace("\r\n", "\n"), os.path.basename(name))
+    left = [*reading.left, *reading.people.left]
+    return Reading(SOURCE, reading.decisions, reading.people.people, left, PRESET)
+
+
+def _raw(where: str, name: str) -> bytes:
+    try:
+        with open(where, "rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        raise BadInput(f"cannot read {shown(name)}: {error.strerror}", "name a file that you may read") from None
+    if len(raw) > LARGEST:
+        raise BadInput(f"{shown(name)} has more than {LARGEST:,} bytes", "give less of it at a time")
+    return raw
+
+
+class _Concern(NamedTuple):
+    """A concern, whose it is here, and what the comment says of it."""
+
+    name: str
+    who: str
+    said: str
+
+
+class _Reading:
+    """A file while it is read."""
+
+    def __init__(self) -> None:
+        self.decisions: list[Foreign] = []
+        self.people = People()
+        self.left: list[Left] = []
+
+    def _handle(self, login: str) -> str:
+        return self.people.handle(login.casefold(), login)
+
+    def cases(self, text: str) -> None:
+        """A list of decisions with dated steps. Raises BadInput where it is no such list."""
+        try:
+            found: Any = json.loads(text)
+        except (ValueError, RecursionError):
+            raise BadInput("that is no JSON", "give a list of decisions: decisions help formats") from None
+        if not isinstance(found, list):
+            raise BadInput("that is no list of decisions", "see decisions help formats")
+        for number, case in enumerate(found, 1):
+            place = f"entry {number}"
+            try:
+                self.decisions.append(self._case(case, place))
+            except (BadInput, KeyError, TypeError, AttributeError) as error:
+                why = error.message if isinstance(error, BadInput) else f"{error} is missing, or not as it should be"
+                self.left.append(Left(place, why))
+
+    def _case(self, case: dict[str, Any], place: str) -> Foreign:
+        name = one_line(case["case"], "case")
+        told = [_told(step) for step in _listed(case["steps"])]
+        roster = [self._handle(_login(login)) for login in _listed(case["roster"])]
+        proposer = self._handle(_login(case["proposer"]))
+        begun = told[0][0] if told else now()
+        steps = [_round(begun, proposer, roster)]
+        concerns: dict[str, int] = {}
+        for number, (at, what, by, concern) in enumerate(told, 1):
+            key, who = f"step {number}", self._handle(by)
+            if what == "consent":
+                steps.append(Step(key, "consent", who, at, {}))
+            elif what == "object":
+                concerns[concern] = len(concerns) + 1
+                steps.append(_objection(key, who, at, concern))
+            elif what == "resolve" and concern in concerns:
+                steps.append(_resolution(key, who, at, concerns[concern]))
+            else:
+                self.left.append(Left(f"{name}, {key}", f"{what!r} is no step that is known, or of no known concern"))
+        return Foreign(
+            key=name,
+            place=place,
+            title=one_line(case["title"], "title"),
+            opened_at=begun,
+            proposer=proposer,
+            text=f"{one_line(case['disposition'], 'disposition')} {name}",
+            steps=tuple(steps),
+        )
+
+    def comment(self, text: str, name: str) -> None:
+        """What rfcbot wrote when it was asked, and what it wrote below that later. Raises BadInput where it is not."""
+        lines = [line.removeprefix(">").strip() for line in text.split("\n")]
+        proposed = next((found for line in lines if (found := _PROPOSED.search(line))), None)
+        boxes = [found for line in lines if (found := _BOX.fullmatch(line))]
+        if proposed is None or not boxes:
+            raise BadInput(
+                f"{shown(name)} is neither JSON nor a comment of rfcbot",
+                'it begins with "Team member @ana has proposed to merge this"',
+            )
+        when, issue = now(), _ISSUE.search(text)
+        called = f"{issue[1]}#{issue[2]}" if issue else os.path.splitext(name)[0]
+        heading = next((found[1] for line in lines if (found := _HEADING.fullmatch(line))), None)
+        proposer = self._handle(proposed["who"])
+        concerns = self._concerns(called, lines, proposer)
+        agreed = [self._handle(box["who"]) for box in boxes if box["tick"] != " "]
+        self.left.append(Left(called, "no moment is told of anything in it; all of it is taken as of now"))
+        plain = Foreign(
+            key=called,
+            place=name,
+            title=one_line(heading or called, "title"),
+            opened_at=when,
+            proposer=proposer,
+            text=f"{proposed['what'].lower()} {called}",
+        )
+        if any(map(_COMPLETE.search, lines)):
+            said = [Answer(f"concern {c.name}", c.who, "objection", c.said, when, c.name) for c in concerns]
+            said += (Answer(f"consent {who}", who, "consent", "reviewed", when) for who in agreed)
+            end = Outcome("complete", "adopted", f"complete, to {proposed['what'].lower()}", when)
+            self.decisions.append(replace(plain, answers=tuple(said), outcomes=(end,)))
+            return
+        if any(map(_ENTERING.search, lines)):
+            why = "when its final comment period began is not told; here it begins by the rule"
+            self.left.append(Left(called, why))
+        steps = [_round(when, proposer, [self._handle(box["who"]) for box in boxes])]
+        steps += (_objection(f"concern {c.name}", c.who, when, c.name) for c in concerns)
+        steps += (
+            _resolution(f"resolved {c.name}", c.who, when, number)
+            for number, c in enumerate(concerns, 1)
+            if c.said == RESOLVED
+        )
+        steps += (Step(f"consent {who}", "consent", who, when, {}) for who in agreed)
+        cancelled = next((found for line in lines if (found := _CANCELLED.match(line))), None)
+        if cancelled:
+            who = self._handle(cancelled["who"])
+            steps.append(Step("cancelled", "withdraw", who, when, {"message": "proposal cancelled"}))
+        self.decisions.append(replace(plain, steps=tuple(steps)))
+
+    def _concerns(self, called: str, lines: list[str], proposer: str) -> list[_Concern]:
+        """Each concern that is listed; what is struck out is resolved."""
+        found = []
+        for line in lines:
+            resolved = _RESOLVED.fullmatch(line)
+            concern = resolved or (None if _BOX.fullmatch(line) else _CONCERN.fullmatch(line))
+            if not concern:
+                continue
+            name = prose(concern["name"], "concern", REASON)
+            if not resolved and concern["at"].startswith("@"):
+                who = self._handle(concern["at"][1:])
+            else:
+                who = proposer
+                self.left.append(Left(f"{called}, {name[:80]}", f"whose it is is not told; it stands as {proposer}'s"))
+            found.append(_Concern(name, who, RESOLVED if resolved else "concern"))
+        return found
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise BadInput("steps and roster are lists", "")
+    return value
+
+
+def _login(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadInput("somebody has no name", "")
+    return one_line(value, "name")
+
+
+def _told(step: dict[str, Any]) -> tuple[int, str, str, str]:
+    """When, what, who, and the name of a concern."""
+    day = step["at"]
+    if not (isinstance(day, str) and re.match(r"\d{4}-\d\d-\d\d", day)):
+        raise BadInput(f"{str(day)[:40]!r} is no day", "")
+    concern = prose(step.get("name") or "concern", "concern")
+    return parse(day, now=now()), str(step["do"]), _login(step["by"]), concern
+
+
+def _round(at: int, proposer: str, roster: list[str]) -> Step:
+    return Step("round", "round", proposer, at, {"roster": roster, "preset": PRESET})
+
+
+def _objection(key: str, who: str, at: int, name: str) -> Step:
+    return Step(key, "object", who, at, {"message": name})
+
+
+def _resolution(key: str, who: str, at: int, objection: int) -> Step:
+    return Step(key, "resolve", who, at, {"objection": objection, "how": "withdrawn"})
