@@ -78,7 +78,7 @@ export.ignore_unknown_options = True  # a negated word of a query is none
 def _of_the_past() -> list[str]:
     from decisions.exchange.formats import FORMATS
 
-    return [name for name, form in FORMATS.items() if form.past]
+    return [name for name, form in FORMATS.items() if form.out and form.past]
 
 
 def _place(out: str) -> str:

@@ -13,9 +13,9 @@ from decisions.errors import BadInput
 from decisions.exchange import adr_own, adr_record, adr_text, adr_words
 from decisions.exchange.adr_record import Told
 from decisions.exchange.adr_words import Who
-from decisions.exchange.foreign import Answer, Foreign, Option, Outcome, People, Reading, Status, Voice
+from decisions.exchange.foreign import KEY, Answer, Foreign, Option, Outcome, People, Reading, Status, Voice
 from decisions.exchange.report import Left
-from decisions.text import PROPOSAL, REASON, one_line, prose
+from decisions.text import PROPOSAL, REASON, one_line, prose, shown
 from decisions.when import now, parse
 
 LARGEST = 1_000_000
@@ -286,4 +286,4 @@ class _Folder:
 
 def _key(file: _File) -> str:
     """What a record is known by: its name, which other folders may have, too, and its title."""
-    return f"{file.name}: {file.told.title}"
+    return shown(f"{file.name}: {file.told.title}")[:KEY]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from decisions.canonical import canonical
 from decisions.errors import BadInput, Problem
-from decisions.exchange.foreign import Foreign, Outcome, Person, Reading, Step
+from decisions.exchange.foreign import KEY, Foreign, Outcome, Person, Reading, Step
 from decisions.exchange.naming import derived
 from decisions.exchange.report import Left, Report, Taken
 from decisions.exchange.saving import save
@@ -133,7 +133,7 @@ class _Bringing:
         doubled: set[str] = set()
         for one in self._reading.decisions:
             try:
-                one_line(one.key, "name")
+                one_line(one.key, "name", KEY)
             except BadInput as bad:
                 self._leave(one.place, bad.message)
                 continue
@@ -213,7 +213,7 @@ class _Bringing:
             return True
         since = len(self._world.new)
         try:
-            one_line(step.key, "name")
+            one_line(step.key, "name", KEY + 100)
             act = self._act(step, place)
             origin = {"format": self._form, "log": self._reading.source, "stream": place.stream}
             act.origin = {**origin, "key": step.key, "digest": said}

@@ -21,6 +21,9 @@ from decisions.exchange.report import Left
 from decisions.text import HANDLE, folded
 from decisions.text import handle as checked_handle
 
+KEY = 500
+"""The most characters that a key may have; it is text of one line, as a title is."""
+
 AnswerKind = Literal["consent", "stand-aside", "objection", "other"]
 Status = Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
 

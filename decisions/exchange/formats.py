@@ -112,6 +112,18 @@ FORMATS = {
             into="decisions.exchange.rfcbot",
         ),
         Format(
+            "loomio",
+            1,
+            "A group of Loomio: its export in JSON, a record a line, or the CSV of one poll.",
+            "proposals with their text, who proposed them and when; every vote with its reason, in Loomio's own word"
+            " (to agree is a consent, a block is an objection); outcomes and their review dates. The votes were for"
+            " whatever text stood there then: they are to an unknown version, and count for no rule. An outcome puts"
+            " the text in force, as reported, where more agreed than disagreed and nobody blocked; else it is a text.",
+            "other polls, discussions, comments and files; who voted anonymously; votes that were taken back; how a"
+            " text looked. Who is no member here becomes one, and joins no circle.",
+            into="decisions.exchange.loomio",
+        ),
+        Format(
             "html",
             1,
             "A new folder with a web site that needs no server and no network: open index.html. A list with a search, a"

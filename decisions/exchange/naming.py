@@ -20,7 +20,7 @@ NAMING = (*PROPOSALS, "DecisionOpened", "Reviewed", "SupersessionProposed", "Dec
 """Types whose data may name other decisions."""
 
 _HANDLES = ("owner", "handle", "member", "on_behalf_of")
-_SEVERAL = ("carried_by", "roster", "presumed", "outstanding", "deciders")
+_SEVERAL = ("carried_by", "roster", "presumed", "outstanding", "deciders", "consulted", "informed")
 _LINES = ("title", "name", "email", "preset", "said")
 """Keys of data under which handles of members stand, one or several, and texts of one line."""
 

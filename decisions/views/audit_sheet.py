@@ -236,8 +236,9 @@ def _outcomes(answer: Entry) -> list[Block]:
     items = []
     for o in answer["outcomes"]:
         facts = [Fact("reported", f"{exact(o['at'])} by {o['member']}"), Fact("recorded", _recorded(o))]
-        if o["deciders"]:
-            facts.append(Fact("decided by", ", ".join(o["deciders"])))
+        for label, key in (("decided by", "deciders"), ("asked", "consulted"), ("told", "informed")):
+            if o[key]:
+                facts.append(Fact(label, ", ".join(o[key])))
         if o["text"]:
             facts.append(Fact("text", o["text"]))
         what = "" if o["outcome"] == "stated" else f": {o['outcome']}"

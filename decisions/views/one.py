@@ -384,6 +384,8 @@ def outcomes(d: Decision) -> list[dict[str, Any]]:
             "version": o.version,
             "text": o.text,
             "deciders": o.deciders,
+            "consulted": o.consulted,
+            "informed": o.informed,
             "member": o.member,
             "at": iso(o.at),
             "event": o.event,

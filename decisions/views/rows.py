@@ -174,7 +174,7 @@ def taking_part(d: Decision) -> list[str]:
     people.update(dict.fromkeys(x.member for x in d.reviews))
     people.update(dict.fromkeys(member for o in d.objections for member in (o.raised_by, o.whose)))
     people.update(dict.fromkeys(a.owner for a in d.actions))
-    people.update(dict.fromkeys(member for o in d.reported_outcomes for member in o.deciders))
+    people.update(dict.fromkeys(member for o in d.reported_outcomes for member in (*o.deciders, *o.consulted)))
     for version in d.versions:
         people[version.by] = people[version.owner] = None
         people.update(dict.fromkeys(version.carried_by or []))

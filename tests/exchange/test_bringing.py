@@ -312,17 +312,20 @@ def test_everything_that_a_decision_may_tell(log: str) -> None:
 
 def test_acts_with_their_times_go_by_the_ordinary_rules(log: str) -> None:
     steps = (
-        Step("round", "round", "bo", AT, {"roster": ["bo", "zoe"], "preset": "rust-fcp"}),
+        Step("round", "round", "bo", AT, {"roster": ["bo", "cy", "zoe"], "preset": "rust-fcp"}),
         Step("bo", "consent", "bo", AT + 1, {}),
-        Step("cy", "consent", "ana", AT + 2, {}),
-        Step("zoe", "consent", "zoe", AT + 3, {}),
+        Step("ana", "consent", "ana", AT + 2, {}),
+        Step("cy", "consent", "cy", AT + 3, {}),
     )
     report = bring(read(own(text="New.", proposer="bo", steps=steps)), log)
-    assert [(x.what, x.why) for x in report.left] == [("a.md: cy", "ana is not on the roster of version 1")]
+    assert [(x.what, x.why) for x in report.left] == [
+        ("a.md", "zoe is no member of team here, and is not asked"),
+        ("a.md: ana", "ana is not on the roster of version 1"),
+    ]
     told = audited(log, 1)
-    assert told["rounds"][0]["roster"] == ["bo", "zoe"]
+    assert told["rounds"][0]["roster"] == ["bo", "cy"]
     assert told["policy"]["preset"] == "rust-fcp"
-    assert [(a["member"], a["version"], a["current"]) for a in told["answers"]] == [("bo", 1, True), ("zoe", 1, True)]
+    assert [(a["member"], a["version"], a["current"]) for a in told["answers"]] == [("bo", 1, True), ("cy", 1, True)]
     assert (told["status"], told["adopted_at"], told["derived"]) == ("adopted", "2019-03-11T10:00:00.000003Z", True)
     assert bring(read(own(text="New.", proposer="bo", steps=steps)), log).events == 0
     assert verify_file(log).ok

@@ -91,6 +91,8 @@ class ReportedOutcome(Output):
     version: Number | None
     text: str | None
     deciders: list[Handle]
+    consulted: list[Handle]
+    informed: list[Handle]
     member: Handle
     at: Moment
     event: EventId
