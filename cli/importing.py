@@ -30,19 +30,19 @@ def _read(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 @reading(
     "import",
     example="decisions import log.jsonl --dry-run\ndecisions export circle:team | decisions import --log other.db\n"
-    "decisions import group.json --format loomio --circle team",
+    "decisions import group.json --format loomio --circle team --dry-run\ndecisions import adr --format adr",
 )
 @click.argument("where", default="-")
 @click.option("--format", "form", default="jsonl", metavar="FORMAT", shell_complete=_read,
-              help="jsonl (the default) or loomio.")  # fmt: skip
+              help="jsonl (the default), adr, loomio or rfcbot.")  # fmt: skip
 @click.option("--circle", metavar="CIRCLE", shell_complete=options.circles,
               help="Whose decisions those of another tool are; default: the only circle.")  # fmt: skip
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be recorded, record nothing.")
 def import_(where: str, form: str, circle: str | None, dry_run: bool) -> int:
-    """Bring decisions into the log from WHERE: a file, or standard input. A whole log keeps its positions, ids, moments
-    and root where no log is yet; else it is recorded anew, in your name, and nothing twice. What another tool exported
-    keeps its times, and its answers are to an unknown version: decisions help formats. Exit code 1 where something was
-    left out.
+    """Bring decisions into the log from WHERE: a file, a folder, or standard input. A whole log keeps its positions,
+    ids, moments and root where no log is yet; else it is recorded anew, in your name, and nothing twice. What another
+    tool exported keeps its times, and its answers are to an unknown version: decisions help formats. Exit code 1 where
+    something was left out.
     """
     from decisions.exchange import formats
 

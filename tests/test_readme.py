@@ -15,8 +15,10 @@ import pytest
 from cli.commands import COMMANDS
 from tests import postgres
 from tests.cli.run import ROOT, environment, run
+from tests.exchange.loomio import outcome, poll, stance, users
 
 README = (ROOT / "README.md").read_text()
+RECORDS = ROOT / "tests" / "exchange" / "records"
 
 
 def blocks(heading: str) -> list[str]:
@@ -63,10 +65,30 @@ def test_a_teams_server(tmp_path: Path) -> None:
     assert (tmp_path / "home.db").exists()
 
 
+def exchanged() -> list[str]:
+    """What takes decisions out, and what brings others in."""
+    (section,) = re.findall(r"### Taking decisions out(.*?)\n### ", README, flags=re.DOTALL)
+    return re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
+
+
+def test_bringing_in_what_was_decided_with_another_tool(tmp_path: Path) -> None:
+    for line in blocks("The first five minutes")[0].splitlines():
+        assert run(*shlex.split(line)[1:], cwd=tmp_path).code == 0
+    _, lines = exchanged()
+    (tmp_path / "group.json").write_text(users(ana="Ana Silva") + poll() + stance(1, 1, 1) + outcome(1, 1))
+    shutil.copytree(RECORDS / "nygard", tmp_path / "records")
+    for line in lines.splitlines():
+        done = run(*shlex.split(line)[1:], cwd=tmp_path)
+        assert done.code == 0, f"{line}\n{done.err}{done.out}"
+    assert "Recorded" in done.out
+    assert "version unknown" in run("show", "1", cwd=tmp_path).out
+    assert "as reported" in run("show", "1", cwd=tmp_path).out
+
+
 def test_taking_decisions_out(tmp_path: Path) -> None:
     for line in blocks("The first five minutes")[0].splitlines():
         assert run(*shlex.split(line)[1:], cwd=tmp_path).code == 0
-    (lines,) = re.findall(r"### Taking decisions out.*?```sh\n(.*?)```", README, flags=re.DOTALL)
+    lines, _ = exchanged()
     for line in lines.splitlines():
         command, _, file = line.partition(" > ")
         done = run(*shlex.split(command)[1:], cwd=tmp_path)
