@@ -100,6 +100,24 @@ def test_stale_and_presumed_answers(path: str) -> None:
     drive(path, script)
 
 
+def test_answers_of_which_another_tool_tells(path: str) -> None:
+    with closing(log_at(path)) as store:
+        do(store, "propose", circle="team", title="Tea?", message="Black.", at=1772000000_000000)
+        do(store, "report-answer", 5, who="bo", answer="objection", said="block", at=1772000100_000000)
+        do(store, "report-answer", 5, who="cy", answer="other", said="disagree", at=1772000100_000000)
+        do(store, "report-outcome", 5, outcome="adopted", said="outcome", at=1772000200_000000)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "enter", "2")
+        assert "▲ version unknown" in line(pilot, "bo")
+        assert "= version unknown" in line(pilot, "cy")
+        await press(pilot, "3")
+        assert "as reported; version unknown" in text(pilot)
+        assert "by an unknown rule" in text(pilot)
+
+    drive(path, script, size=(140, 40))
+
+
 def test_the_history_is_sentences_and_enter_shows_the_record(path: str) -> None:
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, "G", "enter", "3")

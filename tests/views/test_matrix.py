@@ -118,3 +118,15 @@ def test_buy_in_and_check_ins_after_adoption() -> None:
     assert "buy-in-unknown" in found["cy"]["left_behind"]
     assert (found["out"]["on_roster"], found["out"]["left_behind"]) == (False, ["never-asked"])
     assert not rows(s, 40, as_of=0.5)["ana"]["asked_buy_in"]
+
+
+def test_what_another_tool_tells_is_to_an_unknown_version_and_never_the_answer() -> None:
+    s = in_round().when("report-answer", "bo", 1, answer="consent", said="agree", by="sec")
+    s.when("report-answer", "out", 1, answer="objection", said="block", by="sec")
+    s.when("report-answer", "cy", 1, answer="other", said="hm", by="sec").when("consent", "cy", 2)
+    found = rows(s, 3)
+    unknown = {"value": "consent", "at": iso(when(1)), "version": None, "concern": None, "condition": None}
+    assert found["bo"] == OUTSTANDING | {"last_answer": unknown | {"level": "recorded"}}
+    assert (found["out"]["answer"], found["out"]["last_answer"]["value"]) == (None, "objection")
+    assert found["cy"]["answer"] == said("consent", 2)
+    assert found["cy"]["last_answer"] is None
