@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 def read(module: Any, where: str) -> Reading:
     """What a file, a folder or standard input (`-`) tells. Raises BadInput."""
+    from decisions.exchange.foreign import STDIN
+
     with _at(where) as path:
         try:
-            found: Reading = module.read(path, "standard input" if where == "-" else shown(where))
+            found: Reading = module.read(path, STDIN if where == "-" else shown(where))
         except (OSError, ValueError) as error:
             raise unreadable(where, error) from None
     return found

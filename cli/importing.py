@@ -30,7 +30,7 @@ def _read(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 @reading(
     "import",
     example="decisions import log.jsonl --dry-run\ndecisions export circle:team | decisions import --log other.db\n"
-    "decisions import group.json --format loomio --circle team --dry-run\ndecisions import adr --format adr",
+    "decisions import group.json --format loomio --circle team\ndecisions import docs/adr --format adr --circle team",
 )
 @click.argument("where", default="-")
 @click.option("--format", "form", default="jsonl", metavar="FORMAT", shell_complete=_read,

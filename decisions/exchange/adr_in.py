@@ -13,7 +13,7 @@ from decisions.errors import BadInput
 from decisions.exchange import adr_own, adr_record, adr_text, adr_words
 from decisions.exchange.adr_record import Told
 from decisions.exchange.adr_words import Who
-from decisions.exchange.foreign import KEY, Answer, Foreign, Option, Outcome, People, Reading, Status, Voice
+from decisions.exchange.foreign import STDIN, Answer, Foreign, Option, Outcome, People, Reading, Status, Voice, short
 from decisions.exchange.report import Left
 from decisions.text import PROPOSAL, REASON, one_line, prose, shown
 from decisions.when import now, parse
@@ -46,6 +46,8 @@ def read(where: str, name: str) -> Reading:
 
     Links in the folder are not followed. Raises BadInput where it cannot be read.
     """
+    if name == STDIN:
+        raise BadInput("records are a folder of files", "name the folder")
     folder, names, left = _names(where, name)
     files = []
     for each in names:
@@ -73,7 +75,10 @@ def _names(where: str, name: str) -> tuple[str, list[str], list[Left]]:
             ending = os.path.splitext(each)[1].lower()
             if each.startswith(".") or _BESIDE.fullmatch(each):
                 continue
-            if ending in ENDINGS:
+            said = os.fsencode(path).decode(errors="backslashreplace")
+            if said != path:
+                left.append(Left(said, "its name is not UTF-8"))
+            elif ending in ENDINGS:
                 found.append(path)
             elif ending in OTHER_ENDINGS:
                 left.append(Left(path, f"records in {ending} are not read; make it Markdown"))
@@ -286,4 +291,4 @@ class _Folder:
 
 def _key(file: _File) -> str:
     """What a record is known by: its name, which other folders may have, too, and its title."""
-    return shown(f"{file.name}: {file.told.title}")[:KEY]
+    return short(f"{file.name}: {file.told.title}")

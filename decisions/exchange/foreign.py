@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
 from decisions.errors import BadInput
 from decisions.exchange.report import Left
-from decisions.text import HANDLE, folded
+from decisions.text import HANDLE, folded, shown
 from decisions.text import handle as checked_handle
 
-KEY = 500
-"""The most characters that a key may have; it is text of one line, as a title is."""
-
+LONGEST_KEY = 150
+"""Characters."""
 AnswerKind = Literal["consent", "stand-aside", "objection", "other"]
 Status = Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
 
@@ -133,6 +133,16 @@ class Foreign:
     steps: tuple[Step, ...] = ()
     answers: tuple[Answer, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+
+
+STDIN = "standard input"
+"""What people call a file that was piped in: it has no name by which it is known again."""
+
+
+def short(key: str) -> str:
+    """A key as it may stand in an event: of one line, and of a long one the beginning and a hash of all of it."""
+    plain = shown(key)
+    return plain if len(plain) <= LONGEST_KEY else f"{plain[:100]} {sha256(plain.encode()).hexdigest()[:16]}"
 
 
 class Reading(NamedTuple):

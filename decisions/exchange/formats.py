@@ -110,6 +110,7 @@ FORMATS = {
             "of JSON, `expect` and other keys. A comment has no text, no days (all is taken as of the import) and does"
             " not say whose a concern is (it stands as the proposer's).",
             into="decisions.exchange.rfcbot",
+            past=False,
         ),
         Format(
             "loomio",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from decisions.errors import BadInput
-from decisions.exchange.foreign import Answer, Foreign, Outcome, People, Reading, Step
+from decisions.exchange.foreign import STDIN, Answer, Foreign, Outcome, People, Reading, Step, short
 from decisions.exchange.report import Left
 from decisions.text import REASON, one_line, prose, shown
 from decisions.when import now, parse
@@ -142,6 +142,8 @@ class _Reading:
                 'it begins with "Team member @ana has proposed to merge this"',
             )
         when, issue = now(), _ISSUE.search(text)
+        if not issue and name == STDIN:
+            raise BadInput("the comment does not say what it is about", "put it into a file with a name")
         called = f"{issue[1]}#{issue[2]}" if issue else os.path.splitext(name)[0]
         heading = next((found[1] for line in lines if (found := _HEADING.fullmatch(line))), None)
         proposer = self._handle(proposed["who"])
@@ -157,7 +159,7 @@ class _Reading:
             text=f"{proposed['what'].lower()} {called}",
         )
         if any(map(_COMPLETE.search, lines)):
-            said = [Answer(f"concern {c.name}", c.who, "objection", c.said, when, c.name) for c in concerns]
+            said = [Answer(short(f"concern {c.name}"), c.who, "objection", c.said, when, c.name) for c in concerns]
             said += (Answer(f"consent {who}", who, "consent", "reviewed", when) for who in agreed)
             end = Outcome("complete", "adopted", f"complete, to {proposed['what'].lower()}", when)
             self.decisions.append(replace(plain, answers=tuple(said), outcomes=(end,)))
@@ -166,9 +168,9 @@ class _Reading:
             why = "when its final comment period began is not told; here it begins by the rule"
             self.left.append(Left(called, why))
         steps = [_round(when, proposer, [self._handle(box["who"]) for box in boxes])]
-        steps += (_objection(f"concern {c.name}", c.who, when, c.name) for c in concerns)
+        steps += (_objection(short(f"concern {c.name}"), c.who, when, c.name) for c in concerns)
         steps += (
-            _resolution(f"resolved {c.name}", c.who, when, number)
+            _resolution(short(f"resolved {c.name}"), c.who, when, number)
             for number, c in enumerate(concerns, 1)
             if c.said == RESOLVED
         )

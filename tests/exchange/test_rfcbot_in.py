@@ -10,7 +10,7 @@ import pytest
 
 from decisions.errors import BadInput
 from decisions.exchange import rfcbot
-from decisions.exchange.foreign import Foreign, Reading
+from decisions.exchange.foreign import STDIN, Foreign, Reading
 from decisions.when import moment, now
 
 AT = moment("2022-05-10T00:00:00Z")
@@ -127,6 +127,19 @@ def test_what_it_wrote_later(tmp_path: Path) -> None:
     assert decision.steps == ()
     found = reading(tmp_path, PLAIN.format(what="merge") + "\n@bo proposal cancelled.\n")
     assert acts(only(found))[-1] == ("withdraw", "bo", "proposal cancelled")
+
+
+def test_a_comment_without_a_name_has_to_say_what_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "piped").write_text(PLAIN.format(what="merge"))
+    with pytest.raises(BadInput, match="does not say what it is about"):
+        rfcbot.read(str(tmp_path / "piped"), STDIN)
+    (tmp_path / "piped").write_text(COMMENT)
+    assert only(rfcbot.read(str(tmp_path / "piped"), STDIN)).key == "rust-lang/rust#32838"
+
+
+def test_a_long_concern_has_a_short_key(tmp_path: Path) -> None:
+    text = COMMENT.replace("wording (again)", "w" * 5_000)
+    assert max(len(step.key) for step in only(reading(tmp_path, text)).steps) <= 150
 
 
 CASE: dict[str, Any] = {
