@@ -161,7 +161,7 @@ def _matter(raw: str) -> dict[str, str | list[str]]:
     if len(raw) > MATTER:
         raise BadInput("the front matter is too long", "")
     try:
-        found: Any = yaml.load(raw, Loader=yaml.BaseLoader)
+        found: Any = yaml.load(raw, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except (yaml.YAMLError, RecursionError, ValueError):
         raise BadInput("the front matter is no YAML", "") from None
     if not found:
