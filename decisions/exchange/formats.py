@@ -93,8 +93,8 @@ FORMATS = {
             " tool says beyond that stays in the text, under its own heading; deciders are told of, and consented to"
             " nothing.",
             "rounds and single answers, versions but the one in force, alignment and buy-in, reviews; whose an option"
-            " is; of needs, options, criteria and objections, more than one blank in a row. Read, an objection has the"
-            " day of its record.",
+            " is; who is asked where nothing is decided yet; of needs, options, criteria and objections, more than one"
+            " blank in a row. Read, an objection has the day of its record.",
             "decisions.exchange.adr",
             "decisions.exchange.adr_in",
         ),
@@ -103,10 +103,10 @@ FORMATS = {
             1,
             "Decisions of the Rust teams. A JSON list, each with `case`, `title`, `roster`, `proposer`, `disposition`,"
             " `steps`: {at: day, do: consent|object|resolve, by, name: of the concern}. Or one comment in which rfcbot"
-            " keeps track, as Markdown. A circle that is not there is formed, with the policy rust-fcp and those who"
-            " are asked; into one that is there nobody comes.",
+            " keeps track, as Markdown. A circle that is not there is formed, with the policy rust-fcp, and whoever is"
+            " asked joins it; into one that is there nobody comes, and only its members are asked.",
             "who was asked, who proposed, consented and objected, and when, as ordinary acts under rust-fcp. A comment"
-            " that says it is complete, or cancelled, is told of as such, its answers with an unknown version.",
+            " that says it is complete is told of as such, its answers to an unknown version.",
             "of JSON, `expect` and other keys. A comment has no text, no days (all is taken as of the import) and does"
             " not say whose a concern is (it stands as the proposer's).",
             into="decisions.exchange.rfcbot",

@@ -91,6 +91,25 @@ def test_hostile_texts_out_and_in_again(tmp_path: Path) -> None:
     again(tmp_path, hostile(tmp_path / "log.db"))
 
 
+def test_what_somebody_adds_to_a_record_is_kept_or_told(tmp_path: Path) -> None:
+    before = taken_out(year(tmp_path / "log.db"), tmp_path / "out")[1]
+    (name,) = (tmp_path / "out").glob("0001-*")
+    text = name.read_text()
+    name.write_text(f"{text}* and by the way\n\n## Notes\n\nThe cook left.\n")
+    after = read(name)
+    assert after.text == f"{before.text}\n\n## Notes\n\nThe cook left."
+    assert after.odd == [
+        *before.odd,
+        "under More Information stands what is not of ours, and is left out: and by the way",
+    ]
+    name.write_text(text.replace("\n\nVersion ", "\n\nNobody was sure.\n\nVersion "))
+    assert read(name).odd[0] == "under Decision Outcome stands what is not of ours, and is left out: Nobody was sure."
+    name.write_text(text.replace("\n## Status", "\nIn short.\n\n## Status"))
+    assert read(name).odd[0] == "under the title stands what is not of ours, and is left out: In short."
+    name.write_text(text.replace("## Considered Options\n\n", "## Considered Options\n\nMany.\n\n"))
+    assert "under Considered Options" in read(name).odd[0]
+
+
 def again(folder: Path, path: str) -> None:
     before = taken_out(path, folder / "out")
     circles = {record.circle for record in before.values() if record.circle}
