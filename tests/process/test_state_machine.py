@@ -80,10 +80,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "on_needs": st.lists(st.tuples(st.sampled_from(["1", "2", "1.1", "2.1", *HOSTILE]), WORD, st.none() | TEXT)),
     "from_needs": SOME,
-    "condition": st.one_of(TEXT, SMALL),
+    "condition": SMALL,
     "event": st.one_of(TEXT, SMALL.map(str)),
     "members": st.lists(st.tuples(SOMEBODY, SOME), max_size=2),
-    **dict.fromkeys(("roster", "deciders"), st.lists(SOMEBODY, max_size=3)),
+    **dict.fromkeys(("roster", "deciders", "consulted", "informed"), st.lists(SOMEBODY, max_size=3)),
     "carried_by": st.lists(SOMEBODY, max_size=2),
     "changes": st.dictionaries(st.sampled_from(["min_consents", "silence", "time_limit", "x"]), TEXT, max_size=2),
     "integrates": st.lists(st.tuples(NUMBER, st.sampled_from(["integrated", "measured", "x", None])), max_size=2),
@@ -140,7 +140,7 @@ def wild(draw: Any) -> tuple[str, dict[str, Any]]:
     args = {}
     for key, needed in _arguments(name).items():
         if needed or draw(st.booleans()):
-            args[key] = draw(FIELDS.get(key, TEXT))
+            args[key] = draw(TEXT if (name, key) == ("consent", "condition") else FIELDS.get(key, TEXT))
     return name, args
 
 
