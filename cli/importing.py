@@ -30,7 +30,7 @@ def _read(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 @reading(
     "import",
     example="decisions import log.jsonl --dry-run\ndecisions export circle:team | decisions import --log other.db\n"
-    "decisions import group.json --format loomio --circle team\ndecisions import docs/adr --format adr --circle team",
+    "decisions import group.json --format loomio --circle team --dry-run\ndecisions import docs/adr --format adr",
 )
 @click.argument("where", default="-")
 @click.option("--format", "form", default="jsonl", metavar="FORMAT", shell_complete=_read,
@@ -80,7 +80,7 @@ def _of_a_log(module: Any, where: str, dry_run: bool) -> dict[str, Any]:
     now = session()
     with tempfile.TemporaryDirectory(prefix="decisions-") as folder:
         on_server = is_server(now.where)
-        empty = not on_server and _nothing_yet(now.where)
+        empty = _nothing_yet(now.where)
         staged = _staged(where, os.path.join(folder, "log.db"), typed=not empty)
         exact = staged.whole and empty
         if not (exact or on_server or os.path.lexists(now.where)):
@@ -127,6 +127,10 @@ def _nothing_yet(log: str) -> bool:
 
     from decisions.log.reading import LogReader
 
+    if is_server(log):
+        from decisions.store.copying import nothing_yet
+
+        return nothing_yet(log)
     if not os.path.lexists(log):
         return True
     with closing(LogReader(log)) as reader:
@@ -147,15 +151,17 @@ def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
     """The log as it was, if it verifies."""
     from decisions.proof.backup import restore
     from decisions.proof.verify import verify_file
-    from decisions.where import private_folder
+    from decisions.where import private_folder, without_password
 
     now = session()
     kept = None
-    if dry_run:
+    if dry_run or is_server(now.where):
         verdict = verify_file(staged.path)
         if not verdict.ok:
             raise _unverified(verdict)
         events, root = verdict.events, verdict.root
+        if not dry_run:
+            _onto_server(staged)
     else:
         now.close()
         private_folder(os.path.dirname(now.where))
@@ -168,7 +174,17 @@ def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
             raise _unverified(verdict) from None
         now.recorded = True
         kept, events, root = restored.kept, restored.copied.events, restored.copied.root
-    return {"log": staged.log, "events": events, "root": root, "where": now.where, "kept": kept}
+    return {"log": staged.log, "events": events, "root": root, "where": without_password(now.where), "kept": kept}
+
+
+def _onto_server(staged: Staged) -> None:
+    from cli.progress import Bar
+    from decisions.store.copying import put
+
+    now = session()
+    with Bar("events") as bar:
+        put(staged.path, now.where, bar.show)
+    now.recorded = True
 
 
 def _unverified(verdict: Verdict) -> Refused:

@@ -15,7 +15,7 @@ from decisions.exchange.adr_record import Told
 from decisions.exchange.adr_words import Who
 from decisions.exchange.foreign import STDIN, Answer, Foreign, Option, Outcome, People, Reading, Status, Voice, short
 from decisions.exchange.report import Left
-from decisions.text import PROPOSAL, REASON, one_line, prose, shown
+from decisions.text import PROPOSAL, REASON, one_line, prose
 from decisions.when import now, parse
 
 LARGEST = 1_000_000

@@ -30,6 +30,8 @@ AT_ONCE = 50
 """Decisions in one save."""
 NEEDED = ("open", "propose")
 """Without these there is no decision."""
+NOT_IN_EVERY_EXPORT = ("review_on",)
+"""Arguments that one export of the same thing has and another has not: that is no change of it."""
 FORMED = "circle"
 """The key of the step that forms a circle."""
 _HANDLES = ("owner", "carried_by", "roster", "deciders", "consulted", "informed")

@@ -22,8 +22,9 @@ from decisions.exchange.report import Left
 from decisions.text import HANDLE, folded, shown
 from decisions.text import handle as checked_handle
 
-LONGEST_KEY = 150
-"""Characters."""
+KEY = 500
+"""The most characters that a key may have; it is text of one line, as a title is."""
+
 AnswerKind = Literal["consent", "stand-aside", "objection", "other"]
 Status = Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
 
@@ -142,7 +143,7 @@ STDIN = "standard input"
 def short(key: str) -> str:
     """A key as it may stand in an event: of one line, and of a long one the beginning and a hash of all of it."""
     plain = shown(key)
-    return plain if len(plain) <= LONGEST_KEY else f"{plain[:100]} {sha256(plain.encode()).hexdigest()[:16]}"
+    return plain if len(plain) <= KEY else f"{plain[:100]} {sha256(plain.encode()).hexdigest()[:16]}"
 
 
 class Reading(NamedTuple):

@@ -23,8 +23,12 @@ _WHOLE = r"(?:0|-?[1-9]\d{0,14})"
 _COUNT = r"(?:0|[1-9]\d{0,14})"
 _POSITIVE = r"[1-9]\d{0,14}"
 _ORIGIN = (
-    rf'(?:"origin":\{{"format":{_TEXT}(?:,"id":{_TEXT})?(?:,"log":(?:null|{_TEXT}))?(?:,"recorded_at":{_TEXT})?'
-    rf'(?:,"recorded_by":(?:null|{_TEXT}))?(?:,"signed_with":{_TEXT})?(?:,"stream":{_TEXT})?\}},)?'
+    r'(?:"origin":\{'
+    + "".join(
+        rf'(?:"{key}":(?:null|{_TEXT}),)?'
+        for key in ("digest", "format", "id", "key", "log", "recorded_at", "recorded_by", "signed_with")
+    )
+    + rf'"stream":{_TEXT}\}},)?'
 )
 _SIMPLE = re.compile(r"\^(?:\\d|\\\.|[-:TZ]|\[0-9a-f\]|\{\d+\}|[()?])+\$").fullmatch
 """Patterns that can match no quotation mark."""

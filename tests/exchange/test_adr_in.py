@@ -10,7 +10,7 @@ import pytest
 
 from decisions.errors import BadInput
 from decisions.exchange import adr_in
-from decisions.exchange.foreign import STDIN, Foreign, Outcome, Person, Reading
+from decisions.exchange.foreign import KEY, STDIN, Foreign, Outcome, Person, Reading
 from decisions.exchange.report import Left
 from decisions.text import one_line
 from decisions.when import iso
@@ -230,11 +230,12 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 def test_names_of_files_are_names_of_people(tmp_path: Path) -> None:
     """One that is not UTF-8 is told, one that would steer a terminal is shown, and a long one is no key."""
     accepted = RECORD.format(title="T" * 200, status="Accepted")
+    deep = "/".join(["d" * 200] * 3)
     (tmp_path / os.fsdecode(b"0001-caf\xe9.md")).write_text(accepted)
-    found = several(tmp_path, {"0002-\x1b[31m.md": accepted, f"0003-{'x' * 240}.md": accepted})
+    found = several(tmp_path, {"0002-\x1b[31m.md": accepted, f"{deep}/0003-x.md": accepted})
     assert [(left.what, left.why) for left in found.left] == [("0001-caf\\xe9.md", "its name is not UTF-8")]
     for decision in found.decisions:
-        assert decision.key == one_line(decision.key, "key", 150)
+        assert decision.key == one_line(decision.key, "key", KEY)
 
 
 def test_nothing_comes_from_standard_input() -> None:

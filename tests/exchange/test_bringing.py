@@ -312,13 +312,16 @@ def test_everything_that_a_decision_may_tell(log: str) -> None:
 
 def test_acts_with_their_times_go_by_the_ordinary_rules(log: str) -> None:
     steps = (
-        Step("round", "round", "bo", AT, {"roster": ["bo", "cy"], "preset": "rust-fcp"}),
+        Step("round", "round", "bo", AT, {"roster": ["bo", "cy", "zoe"], "preset": "rust-fcp"}),
         Step("bo", "consent", "bo", AT + 1, {}),
         Step("ana", "consent", "ana", AT + 2, {}),
         Step("cy", "consent", "cy", AT + 3, {}),
     )
     report = bring(read(own(text="New.", proposer="bo", steps=steps)), log)
-    assert [(x.what, x.why) for x in report.left] == [("a.md: ana", "ana is not on the roster of version 1")]
+    assert [(x.what, x.why) for x in report.left] == [
+        ("a.md", "zoe is no member of team here, and is not asked"),
+        ("a.md: ana", "ana is not on the roster of version 1"),
+    ]
     told = audited(log, 1)
     assert told["rounds"][0]["roster"] == ["bo", "cy"]
     assert told["policy"]["preset"] == "rust-fcp"

@@ -10,7 +10,7 @@ import pytest
 
 from decisions.errors import BadInput
 from decisions.exchange import rfcbot
-from decisions.exchange.foreign import STDIN, Foreign, Reading
+from decisions.exchange.foreign import KEY, STDIN, Foreign, Reading
 from decisions.when import moment, now
 
 AT = moment("2022-05-10T00:00:00Z")
@@ -139,7 +139,7 @@ def test_a_comment_without_a_name_has_to_say_what_it_is_about(tmp_path: Path) ->
 
 def test_a_long_concern_has_a_short_key(tmp_path: Path) -> None:
     text = COMMENT.replace("wording (again)", "w" * 5_000)
-    assert max(len(step.key) for step in only(reading(tmp_path, text)).steps) <= 150
+    assert max(len(step.key) for step in only(reading(tmp_path, text)).steps) <= KEY
 
 
 CASE: dict[str, Any] = {

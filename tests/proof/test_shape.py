@@ -23,7 +23,7 @@ PLACE = {"position": 7, "recorded_at": "2026-03-01T14:00:00.000001Z"}
 
 ORIGINS: list[dict[str, Any]] = [
     {},
-    {"origin": {"format": "loomio/1"}},
+    {"origin": {"digest": "0" * 16, "format": "loomio/1", "id": "1" * 32, "key": "poll 7", "log": "x", "stream": "2"}},
     {
         "origin": origin(
             "jsonl/1", "0" * 32, {**entry("1" * 32, 1), "recorded_by": None, "signature": {"key": "SHA256:x"}}
