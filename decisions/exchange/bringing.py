@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from decisions.canonical import canonical
-from decisions.errors import BadInput, Problem
+from decisions.errors import BadInput, Refused
 from decisions.exchange.foreign import KEY, Foreign, Outcome, Person, Reading, Step
 from decisions.exchange.naming import derived
 from decisions.exchange.report import Left, Report, Taken
@@ -24,7 +24,7 @@ from decisions.process.world import Act
 from decisions.store.port import Store
 from decisions.store.record import LogWorld, clock
 from decisions.text import one_line
-from decisions.when import iso
+from decisions.when import day_end, iso
 
 AT_ONCE = 50
 """Decisions in one save."""
@@ -220,7 +220,7 @@ class _Bringing:
             origin = {"format": self._form, "log": self._reading.source, "stream": place.stream}
             act.origin = {**origin, "key": step.key, "digest": said}
             self._record(act, place.stream)
-        except Problem as problem:
+        except (Refused, BadInput) as problem:
             self._world.forget(since)
             self._leave(what, problem.message)
             return False
@@ -229,6 +229,8 @@ class _Bringing:
 
     def _act(self, step: Step, place: _Place) -> Act:
         args = {name: self._called(value) if name in _HANDLES else value for name, value in step.args.items()}
+        if "review_on" in args:
+            day_end(args["review_on"])  # no date that no view can show
         if step.act == "open":
             args["circle"] = self._circle_of(place.one)
         elif step.act == "round" and "roster" in args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 from decisions.exchange.foreign import Answer, AnswerKind, Foreign, Outcome, Status
@@ -28,7 +28,6 @@ KINDS: dict[str, AnswerKind] = {
 }
 """The names and icons of options -> what they are here."""
 is_key = re.compile(r"[0-9A-Za-z-]{1,40}").fullmatch
-_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -150,7 +149,9 @@ def _outcomes(poll: Poll, left: list[Left]) -> list[Outcome]:
         if status == "stated":
             why = "its outcome is kept as a text: neither it nor the votes say that it was adopted"
             left.append(Left(s.place, f"{poll.title}: {why}"))
-        review = s.review_on if s.review_on and _DATE(s.review_on) else None
+        review = s.review_on if s.review_on and _is_day(s.review_on) else None
+        if s.review_on and review is None:
+            left.append(Left(s.place, f"{poll.title}: the review date of its outcome cannot be read"))
         key = f"outcome {_EPOCH + timedelta(seconds=s.at // 1_000_000):%Y-%m-%dT%H:%M:%SZ}"
         text = s.text or None
         made = Outcome(key, status, "outcome", s.at, text, s.author, review_on=review, place=s.place)
@@ -180,6 +181,13 @@ def instant(value: object) -> int | None:
         return (found - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError):
         return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def plain(value: object, form: object = None) -> str:

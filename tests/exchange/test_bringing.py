@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from decisions.errors import LogUnavailable
 from decisions.exchange import bringing, loomio
 from decisions.exchange.foreign import Foreign, Outcome, Person, Reading, Step, Voice
 from decisions.exchange.report import Report
@@ -25,7 +26,7 @@ from tests.cli.run import Here, environment
 from tests.exchange.logs import HIDDEN, PAYLOADS
 from tests.exchange.loomio import CSV, group, line, outcome, poll, stance, users
 from tests.exchange.test_jsonl import brought, history, lines
-from tests.store.logs import founded, records
+from tests.store.logs import founded, records, tampered
 
 AT = moment("2019-03-01T10:00:00Z")
 
@@ -339,6 +340,24 @@ def test_what_a_rule_decides_here_is_not_reported_too(log: str) -> None:
         ("a.md: x", "there are rounds here, and what becomes of it is found by their rule")
     ]
     assert shown(log, 1)["status"] == "in round"
+
+
+def test_a_day_that_is_none_is_told_and_nothing_of_it_is_stored(log: str) -> None:
+    told = own(text="New.", outcomes=(Outcome("x", "adopted", "Accepted", AT + 1, review_on="2020-13-45"),))
+    report = bring(read(told, own(key="b", place="b.md", text="B.", review_on="never")), log)
+    assert [x.what for x in report.left] == ["a.md: x", "b.md: b proposal"]
+    assert shown(log, 1)["status"] == "proposed"
+    assert verify_file(log).ok
+
+
+def test_a_log_that_is_damaged_is_no_fault_of_the_file(log: str) -> None:
+    loomios(group(), log)
+    sql = (
+        "UPDATE events SET record = replace(record, '\"handle\":\"team\"', '\"handle\":3') WHERE type = 'CircleFormed'"
+    )
+    tampered(log, sql)
+    with pytest.raises(LogUnavailable):
+        loomios(group() + poll(4), log)
 
 
 def test_of_two_with_one_key_neither_is_taken(log: str) -> None:

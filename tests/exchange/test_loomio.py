@@ -121,6 +121,13 @@ def test_an_outcome_is_an_adoption_only_where_the_votes_say_so(
     assert [o.status for o in found.outcomes] == [status]
 
 
+@pytest.mark.parametrize("day", ["2020-13-45", "soon", "20200101", "\ud800", HIDDEN])
+def test_a_review_date_that_is_none(day: str, tmp_path: Path) -> None:
+    found = reading(users() + poll() + stance(1, 1, 1) + outcome(1, 1, review_on=day), tmp_path)
+    assert [o.review_on for o in found.decisions[0].outcomes] == [None]
+    assert [x.why for x in found.left] == ["Shall we cook (1)?: the review date of its outcome cannot be read"]
+
+
 def test_who_changed_their_mind_is_counted_once_and_kept_twice(tmp_path: Path) -> None:
     cast = stance(1, 1, 1, 4, latest=False) + stance(2, 1, 1, 1) + stance(3, 1, 2, 1)
     found = one(users() + poll() + cast + outcome(1, 1), tmp_path)
