@@ -194,8 +194,9 @@ def test_what_was_said_survives_kill_9(path: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_said_survives_kill_9_many_times(path: str) -> None:
-    killed(path, 300)
+def test_what_was_said_survives_kill_9_many_times(path: str, request: pytest.FixtureRequest) -> None:
+    asked = request.config.getoption("markexpr") == "slow"
+    killed(path, 300 if asked else 60)
 
 
 def test_ctrl_c_says_whether_it_was_recorded(path: str) -> None:
