@@ -104,6 +104,8 @@ class ServerTarget:
 
     def fill(self, pages: Iterable[list[Row]]) -> None:
         """Make these rows the log, all or nothing, where there is nothing yet. Raises LogUnavailable and Refused."""
+        self.close()  # reading may have met a standby
+        self._connection = None
         self._asked(lambda connection: self._fill(connection, pages), writing=True)
 
     def _fill(self, connection: Connection, pages: Iterable[list[Row]]) -> None:
