@@ -72,8 +72,13 @@ class Order:
         """Is none recorded before the one that it follows? One that is no number shows where it is compared with the
         record.
         """
-        told = [(p, at) for p, at in zip(positions, moments, strict=True) if isinstance(at, int)]
-        for position, recorded_at in told:
+        seen = [self._recorded_at, *moments]
+        if set(map(type, seen)) == {int} and seen == sorted(seen):
+            self._recorded_at = moments[-1]
+            return
+        for position, recorded_at in zip(positions, moments, strict=True):
+            if not isinstance(recorded_at, int):
+                continue
             if recorded_at < self._recorded_at:
                 self._tell(problem(position, "reordered", "it was recorded before the event that it follows"))
             self._recorded_at = recorded_at
