@@ -51,8 +51,8 @@ def stage(file: BinaryIO, path: str, tell: Callable[[int], object], *, typed: bo
     try:
         events = fill(path, reading.records())
     except sqlite3.IntegrityError:
-        raise reading.refused(
-            "it does not follow the events of the same decision, circle or member before it"
+        raise BadInput(
+            "two acts in it have one command id", "nothing was recorded; export it anew, or leave one of them out"
         ) from None
     except UnicodeEncodeError:
         raise reading.refused("a text in it is not valid Unicode") from None
@@ -73,7 +73,8 @@ class _Reading:
         self.whole = True
         self.numbers: dict[int, str] = {}
         self.later: dict[str, set[str | int]] = {}
-        self._opened: set[str | int] = set()
+        self._versions: dict[str, int] = {}
+        """The newest version of each stream so far."""
 
     def refused(self, why: str) -> BadInput:
         return BadInput(
@@ -94,6 +95,7 @@ class _Reading:
             try:
                 record, number = jsonl.read(raw)
                 _checked(record)
+                self._follows(record)
                 if self._typed:
                     _fits(record)
             except (Unreadable, BadInput) as error:
@@ -107,14 +109,19 @@ class _Reading:
                 self.whole = False
             if number is not None and record["subject_version"] == 1:
                 self.numbers.setdefault(number, record["subject_id"])
-                self._opened.update((number, record["subject_id"]))
             if record["type"] in NAMING:
                 self._names(record)
             yield record
 
+    def _follows(self, record: Record) -> None:
+        stream, version = record["subject_id"], record["subject_version"]
+        if version != self._versions.get(stream, 0) + 1:
+            raise Unreadable("it does not follow the events of the same decision, circle or member before it")
+        self._versions[stream] = version
+
     def _names(self, record: Record) -> None:
         for named in decisions_named(record):
-            if named not in self._opened:
+            if named not in (self.numbers if isinstance(named, int) else self._versions):
                 self.later.setdefault(record["subject_id"], set()).add(named)
 
 

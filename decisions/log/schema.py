@@ -62,8 +62,6 @@ TABLES = {
 BY_STREAM = "sqlite_autoindex_events_1"
 """The index of stream and version, as SQLite calls it."""
 
-DDL = ";\n".join(TABLES.values()) + ";\n"
-
 
 def strange(connection: sqlite3.Connection) -> list[str]:
     """The names of tables, indices and triggers that a log should have and this one has not, or has otherwise."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
 from typing import Any
 
 from decisions.log.faults import name_of
 from decisions.log.reading import WAIT, uri
-from decisions.log.schema import APPLICATION_ID, DDL, FORMAT
+from decisions.log.schema import APPLICATION_ID, FORMAT, TABLES
 
 LOCK_WAIT = 0.2
 """Seconds that a connection waits for a lock before it says so; short, so that Ctrl-C is heard between two tries."""
+
+AT_ONCE = 5_000
+"""Rows of a draft that are written in one transaction."""
 
 INSERT = (
     "INSERT INTO events (position, stream, version, type, schema, recorded_at, command_id, leaf, record)"
@@ -54,12 +58,38 @@ def prepared(path: str) -> None:
     """Make an empty file a log without events."""
     connection = open_for_writing(path)
     try:
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={FORMAT}")
-        connection.executescript(DDL)
+        _begin(connection, TABLES.values())
         write_ahead(connection)
     finally:
         connection.close()
+
+
+def _begin(connection: sqlite3.Connection, tables: Iterable[str]) -> None:
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={FORMAT}")
+    for sql in tables:
+        connection.execute(sql)
+
+
+def filled(path: str, rows: Iterable[Sequence[Any]]) -> int:
+    """Make an empty file a log with these rows, which have the columns of `INSERT`; how many they are.
+
+    Positions and versions are taken as they are. The file is a draft: nothing is synced, and where this fails it is of
+    no use. Raises sqlite3.Error, IntegrityError where two saves have one command id, or a version comes twice.
+    """
+    count = 0
+    with closing(open_for_writing(path)) as connection:
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA cache_size=-65536")
+        _begin(connection, [TABLES["events"]])
+        parts = iter(rows)
+        while page := list(islice(parts, AT_ONCE)):
+            with _writing(connection):
+                connection.executemany(INSERT, page)
+            count += len(page)
+        _begin(connection, [sql for name, sql in TABLES.items() if name != "events"])
+    return count
 
 
 def append(connection: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:

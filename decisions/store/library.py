@@ -105,27 +105,25 @@ class _Recorder(SQLiteApplicationRecorder):
         last = c.fetchone()
         position, recorded_at = (last[0], max(last[1], when.now())) if last else (0, when.now())
         stored_at = when.iso(recorded_at)
-        positions = []
-        for stored in stored_events:
+        rows = []
+        for place, stored in enumerate(stored_events, position + 1):
             assert isinstance(stored, StoredRecord)
-            assert isinstance(stored.originator_id, UUID)
-            position += 1
-            record = canonical.placed(stored.state.decode(), position, stored_at).encode()
-            row = (
-                position,
-                stored.originator_id.hex,
-                stored.originator_version,
-                stored.topic,
-                stored.schema,
-                recorded_at,
-                stored.command_id,
-                canonical.leaf(record),
-                record,
+            record = stored.placed(place, stored_at)
+            rows.append(
+                (
+                    place,
+                    stored.event.record["subject_id"],
+                    stored.originator_version,
+                    stored.topic,
+                    stored.schema,
+                    recorded_at,
+                    stored.command_id,
+                    canonical.leaf(record),
+                    record,
+                )
             )
-            c.execute(INSERT, row)
-            stored.becomes(record)
-            positions.append(position)
-        return positions
+        c.executemany(INSERT, rows)
+        return [row[0] for row in rows]
 
     def select_events(
         self,

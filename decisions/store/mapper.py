@@ -12,7 +12,7 @@ from uuid import UUID
 from eventsourcing.persistence import Mapper as LibraryMapper
 from eventsourcing.persistence import StoredEvent
 
-from decisions.canonical import canonical
+from decisions import canonical
 from decisions.errors import LogUnavailable
 from decisions.process.state import Record
 from decisions.process.types import Unknown, up_to_date
@@ -35,10 +35,14 @@ class StoredRecord(StoredEvent):
 
     schema: int
     command_id: str | None
+    event: RecordEvent
 
-    def becomes(self, record: bytes) -> None:
-        """Take the bytes that were stored, with the place in the log."""
+    def placed(self, position: int, recorded_at: str) -> bytes:
+        """The bytes that are stored, with the place in the log; the event's record has it from now on, too."""
+        record = canonical.placed(self.state.decode(), position, recorded_at).encode()
         object.__setattr__(self, "state", record)
+        self.event.record = {**self.event.record, "position": position, "recorded_at": recorded_at}
+        return record
 
 
 class Mapper(LibraryMapper[UUID]):
@@ -47,10 +51,11 @@ class Mapper(LibraryMapper[UUID]):
     def to_stored_event(self, domain_event: Any) -> StoredRecord:
         """What goes into a row. `position` 0 and an empty `recorded_at` mark where the log puts the place."""
         record = domain_event.record
-        state = canonical({**record, "position": 0, "recorded_at": ""}).encode()
+        state = canonical.canonical({**record, "position": 0, "recorded_at": ""}).encode()
         stored = StoredRecord(domain_event.originator_id, record["subject_version"], record["type"], state)
         object.__setattr__(stored, "schema", record["schema"])
         object.__setattr__(stored, "command_id", record["command_id"])
+        object.__setattr__(stored, "event", domain_event)
         return stored
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sqlite3
 from hashlib import sha256
@@ -69,7 +68,7 @@ class SqliteStore:
         streams = {stream: UUID(hex=stream) for stream in {record["subject_id"] for record in records}}
         events: Any = [RecordEvent(record, streams[record["subject_id"]]) for record in records]
         try:
-            recordings = self._log.events.put(events)
+            self._log.events.put(events)
         except _FAULTS as error:
             raise self._unsaved(error) from error
         except UnicodeEncodeError as error:
@@ -80,7 +79,7 @@ class SqliteStore:
         self._still_there()
         if not os.path.exists(self._wal):
             raise self._swallowed()
-        return [json.loads(recording.notification.state) for recording in recordings]
+        return [event.record for event in events]
 
     def _begin_anew(self) -> None:
         """Ctrl-C comes between any two steps, maybe with a lock held; a failed sync leaves nobody knows what."""

@@ -118,12 +118,10 @@ class _Recorder(PostgresApplicationRecorder):
         drafts = [stored.state.decode() for stored in stored_events]
         sql = f"SELECT given, moment, hash FROM {self.datastore.schema}.record(%s::text[])"
         placed = self.datastore.confirmed(sql, (drafts,))
-        for stored, draft, (position, moment, leaf) in zip(stored_events, drafts, placed, strict=True):
+        for stored, (position, moment, leaf) in zip(stored_events, placed, strict=True):
             assert isinstance(stored, StoredRecord)
-            record = canonical.placed(draft, position, when.iso(moment)).encode()
-            if canonical.leaf(record) != leaf:
+            if canonical.leaf(stored.placed(position, when.iso(moment))) != leaf:
                 raise damaged()
-            stored.becomes(record)
         return [position for position, _, _ in placed]
 
     def select_events(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable
@@ -104,10 +103,10 @@ class PostgresStore:
         streams = {stream: UUID(hex=stream) for stream in {record["subject_id"] for record in records}}
         events: Any = [RecordEvent(record, streams[record["subject_id"]]) for record in records]
         try:
-            recordings = self._patiently(lambda: self._put(events), saving=True)
+            self._patiently(lambda: self._put(events), saving=True)
         except UnicodeEncodeError as error:
             raise LogUnavailable("a text is not valid Unicode; nothing was recorded", "give it as UTF-8") from error
-        return [json.loads(recording.notification.state) for recording in recordings]
+        return [event.record for event in events]
 
     def _put(self, events: Any) -> Any:
         try:
