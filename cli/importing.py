@@ -81,7 +81,7 @@ def _of_a_log(module: Any, where: str, dry_run: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="decisions-") as folder:
         on_server = is_server(now.where)
         empty = _nothing_yet(now.where)
-        staged = _staged(where, os.path.join(folder, "log.db"), typed=not empty)
+        staged = _staged(where, os.path.join(folder, "log.db"), anew=not empty)
         exact = staged.whole and empty
         if not (exact or on_server or os.path.lexists(now.where)):
             raise BadInput(
@@ -89,12 +89,14 @@ def _of_a_log(module: Any, where: str, dry_run: bool) -> dict[str, Any]:
                 "begin one: decisions init; or export without a QUERY",
             )
         if empty and not exact:
-            _check_types(staged)
+            from decisions.exchange.staging import examine
+
+            examine(staged)
         return {"exact": exact, **(_exactly(staged, dry_run) if exact else _anew(module, staged, dry_run))}
 
 
-def _staged(where: str, path: str, *, typed: bool) -> Staged:
-    """What is to be imported, read and checked; without `typed` the types of events are checked later."""
+def _staged(where: str, path: str, *, anew: bool) -> Staged:
+    """What is to be imported, read and checked; `anew` as far as is needed to record it anew."""
     from contextlib import ExitStack
     from stat import S_ISREG
 
@@ -118,7 +120,7 @@ def _staged(where: str, path: str, *, typed: bool) -> Staged:
             about = os.fstat(file.fileno())
             size = about.st_size if S_ISREG(about.st_mode) else 0
         show = stack.enter_context(Bar("bytes")).show if printing.on_terminal(sys.stderr) else None
-        return stage(file, path, lambda read: show(read, size) if show else None, typed=typed)
+        return stage(file, path, lambda read: show(read, size) if show else None, anew=anew)
 
 
 def _nothing_yet(log: str) -> bool:
@@ -135,16 +137,6 @@ def _nothing_yet(log: str) -> bool:
         return True
     with closing(LogReader(log)) as reader:
         return reader.head()[0] == 1
-
-
-def _check_types(staged: Staged) -> None:
-    from contextlib import closing
-
-    from decisions.exchange.staging import check_types
-    from decisions.log.reading import LogReader
-
-    with closing(LogReader(staged.path)) as reader:
-        check_types(reader)
 
 
 def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:

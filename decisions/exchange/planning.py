@@ -15,7 +15,7 @@ from sys import intern
 from decisions.canonical import digest
 from decisions.errors import BadInput
 from decisions.exchange.chosen import Kept
-from decisions.exchange.naming import decisions_named, derived, members_named, source_id, source_stream, unclean
+from decisions.exchange.naming import decisions_named, derived, members_named, source_id, source_stream
 from decisions.exchange.report import Left
 from decisions.exchange.staging import Staged
 from decisions.process import fold, standing
@@ -130,7 +130,7 @@ class Planning:
         if stream != (member_stream if kind == "member" else circle_stream)(handle):
             problem = "its id is not made from its handle"
         else:
-            problem = self._unfit(records, handle if kind == "member" else None)
+            problem = self._staged.unclean.get(stream) or self._unfit(records, handle if kind == "member" else None)
         if not problem and not self._goes_on(planned, here, records):
             problem = "it went on here in another way than there; it stays as it is"
         if problem:
@@ -170,7 +170,7 @@ class Planning:
             state = None
         if state is None:
             return "its events do not make a decision"
-        problem = self._unfit(records) or self._strange(state)
+        problem = self._staged.unclean.get(stream) or self._unfit(records) or self._strange(state)
         if problem:
             return problem
         target, here = self._target(stream, records[0])
@@ -233,9 +233,6 @@ class Planning:
             for handle in members_named(e):
                 if handle != newcomer and handle not in self._members and not self._is_member(handle):
                     return f"{handle} is no member here: decisions member add {handle}"
-            problem = unclean(e)
-            if problem:
-                return problem
         return ""
 
     def _is_member(self, handle: str) -> bool:

@@ -4,33 +4,24 @@ reads that as it reads any log, and a line that is wrong stops it before anythin
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from decisions.errors import BadInput
-from decisions.exchange import jsonl
 from decisions.exchange.jsonl import Unreadable
-from decisions.exchange.naming import NAMING, decisions_named
+from decisions.exchange.lines import Line, Looked, Part, examined, look, parts
+from decisions.helpers import in_order
 from decisions.log.reading import LogReader, decoded
-from decisions.process.state import Record
-from decisions.process.types import ROOM, Unknown, event_class, up_to_date
-from decisions.store.filling import fill
+from decisions.log.writing import filled
 from decisions.text import shown
-from decisions.when import moment
-
-_ID = re.compile(r"[0-9a-f]{32}").fullmatch
-NEWER = "it is of a type, or of a schema, that this program does not know: a newer one wrote it"
-OFTEN = 1_000
-"""Lines between two words of progress."""
 
 
 class Staged(NamedTuple):
     """What was read: the file of the log that it stands in, how many events it has, the id of the log that it comes
     from (None where it is not said), whether it is the whole of that, the stream of each decision by its number there,
-    and the decisions that speak of others (by stream or number) before these were opened.
+    the decisions that speak of others (by stream or number) before these were opened, and what is wrong with the texts
+    of a stream.
     """
 
     path: str
@@ -39,128 +30,107 @@ class Staged(NamedTuple):
     whole: bool
     numbers: dict[int, str]
     later: dict[str, set[str | int]]
+    unclean: dict[str, str]
 
 
-def stage(file: BinaryIO, path: str, tell: Callable[[int], object], *, typed: bool = True) -> Staged:
+def stage(file: BinaryIO, path: str, tell: Callable[[int], object], *, anew: bool = True) -> Staged:
     """Fill the empty file `path` with the events of a file of JSON lines; `tell` hears how many bytes were read.
 
-    Without `typed`, what a type says of its data is left for later: to `verify`, or to `check_types`. Raises BadInput,
-    which names the line.
+    What is not to be recorded anew may have data and texts that this program would not record: see `examine`. Raises
+    BadInput, which names the line.
     """
-    reading = _Reading(file, tell, typed)
+    reading = _Reading()
+    looked = in_order(look, _told(parts(file, anew), tell))
     try:
-        events = fill(path, reading.records())
+        events = filled(path, reading.rows(looked))
     except sqlite3.IntegrityError:
         raise BadInput(
             "two acts in it have one command id", "nothing was recorded; export it anew, or leave one of them out"
         ) from None
-    except UnicodeEncodeError:
-        raise reading.refused("a text in it is not valid Unicode") from None
     if not events:
         raise BadInput("there is no event in it", "give what decisions export --format jsonl printed")
-    return Staged(path, events, reading.log, reading.whole, reading.numbers, reading.later)
+    return Staged(path, events, reading.log, reading.whole, reading.numbers, reading.later, reading.unclean)
+
+
+def examine(staged: Staged) -> None:
+    """Look at the data and the texts of what was staged as if it were not to be recorded anew. Raises BadInput."""
+    reader = LogReader(staged.path)
+    try:
+        for place, row in enumerate(reader.rows_with_hashes(), 1):
+            try:
+                problem = examined(decoded(row[8]))
+            except Unreadable as error:
+                raise BadInput(
+                    f"event {place:,}: {shown(str(error))}", "nothing was recorded; export it anew"
+                ) from None
+            if problem:
+                staged.unclean.setdefault(row[1], problem)
+    finally:
+        reader.close()
+
+
+def _told(some: Iterator[Part], tell: Callable[[int], object]) -> Iterator[Part]:
+    read = 0
+    for part in some:
+        if not read and part.lines[0].startswith(b"SQLite format 3\0"):
+            raise BadInput("that is a database, not JSON lines", "a log's file is put back: decisions restore FILE")
+        yield part
+        read += sum(map(len, part.lines))
+        tell(read)
 
 
 class _Reading:
     """A file while it is read."""
 
-    def __init__(self, file: BinaryIO, tell: Callable[[int], object], typed: bool) -> None:
-        self._file = file
-        self._tell = tell
-        self._typed = typed
-        self.line = 0
+    def __init__(self) -> None:
         self.log: str | None = None
         self.whole = True
         self.numbers: dict[int, str] = {}
         self.later: dict[str, set[str | int]] = {}
+        self.unclean: dict[str, str] = {}
         self._versions: dict[str, int] = {}
         """The newest version of each stream so far."""
 
-    def refused(self, why: str) -> BadInput:
-        return BadInput(
-            f"line {self.line:,}: {shown(why)}", "nothing was recorded; export it anew, or leave the line out"
-        )
-
-    def records(self) -> Iterator[Record]:
+    def rows(self, some: Iterator[Looked]) -> Iterator[tuple[Any, ...]]:
         read, events = 0, 0
-        while raw := self._file.readline(jsonl.LONGEST + 1):
-            self.line += 1
-            read += len(raw)
-            if self.line % OFTEN == 0:
-                self._tell(read)
-            if not raw.strip():
-                continue
-            if self.line == 1 and raw.startswith(b"SQLite format 3\0"):
-                raise BadInput("that is a database, not JSON lines", "a log's file is put back: decisions restore FILE")
-            try:
-                record, number = jsonl.read(raw)
-                _checked(record)
-                self._follows(record)
-                if self._typed:
-                    _fits(record)
-            except (Unreadable, BadInput) as error:
-                raise self.refused(str(error)) from None
-            events += 1
-            self.whole = self.whole and record["position"] == events
-            if record["type"] == "LogOpened":
-                self.whole = self.whole and events == 1
-                self.log = record["subject_id"]
-            elif events == 1:
-                self.whole = False
-            if number is not None and record["subject_version"] == 1:
-                self.numbers.setdefault(number, record["subject_id"])
-            if record["type"] in NAMING:
-                self._names(record)
-            yield record
+        for looked in some:
+            for line in looked.lines:
+                read += 1
+                if line is None:
+                    continue
+                events += 1
+                if not self._follows(line, events):
+                    raise _refused(
+                        read, "it does not follow the events of the same decision, circle or member before it"
+                    )
+                yield (events, *line[0])
+            if looked.problem:
+                raise _refused(read + 1, looked.problem)
 
-    def _follows(self, record: Record) -> None:
-        stream, version = record["subject_id"], record["subject_version"]
+    def _follows(self, line: Line, place: int) -> bool:
+        """Take note of an event; False where one is missing before it."""
+        (stream, version, kind, *_), position, number, named, problem = line
         if version != self._versions.get(stream, 0) + 1:
-            raise Unreadable("it does not follow the events of the same decision, circle or member before it")
+            return False
         self._versions[stream] = version
-
-    def _names(self, record: Record) -> None:
-        for named in decisions_named(record):
-            if named not in (self.numbers if isinstance(named, int) else self._versions):
-                self.later.setdefault(record["subject_id"], set()).add(named)
-
-
-def _checked(record: Record) -> None:
-    """See that ids and moments are such. Raises Unreadable and BadInput."""
-    if not (_ID(record["id"]) and _ID(record["subject_id"])):
-        raise Unreadable("an id in it is not 32 hexadecimal digits")
-    moment(record["at"])
-    if record["type"] not in ROOM:
-        raise Unreadable(NEWER)
-
-
-def _fits(record: Record) -> None:
-    """See that the data is what the program would have stored. Raises Unreadable."""
-    try:
-        today = up_to_date(record)
-        _model(today["type"]).model_validate(today["data"])
-    except Unknown:
-        raise Unreadable(NEWER) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable(f"its data is not that of a {record['type']} ({_reason(error)})") from None
+        self.whole = self.whole and position == place
+        if kind == "LogOpened":
+            self.whole = self.whole and place == 1
+            self.log = stream
+        elif place == 1:
+            self.whole = False
+        if number is not None and version == 1:
+            self.numbers.setdefault(number, stream)
+        for other in named:
+            if other not in (self.numbers if isinstance(other, int) else self._versions):
+                self.later.setdefault(stream, set()).add(other)
+        if problem:
+            self.unclean.setdefault(stream, problem)
+        return True
 
 
-def check_types(reader: LogReader) -> None:
-    """The same of every event of a staged log. Raises BadInput."""
-    for place, row in enumerate(reader.rows_with_hashes(), 1):
-        try:
-            _fits(decoded(row[8]))
-        except Unreadable as error:
-            raise BadInput(f"event {place:,}: {shown(str(error))}", "nothing was recorded; export it anew") from None
+_LATER = "it does not follow the events of the same decision, circle or member before it"
 
 
-_model = cache(event_class)
-
-
-def _reason(error: Exception) -> str:
-    """In few words, without what stands there."""
-    listed = getattr(error, "errors", None)
-    if not callable(listed):
-        return "something is missing or of another kind"
-    first = listed()[0]
-    return f"{'.'.join(map(str, first['loc']))[:80]}: {first['msg']}"
+def _refused(line: int, why: str) -> BadInput:
+    return BadInput(f"line {line:,}: {shown(why)}", "nothing was recorded; export it anew, or leave the line out")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
-from typing import IO, Any
+from contextlib import suppress
+from typing import BinaryIO
 
-from decisions.editing import environment
+from decisions.helpers import processors, started
 from decisions.log.reading import LogReader
 from decisions.proof import walk
 from decisions.proof.record import Checker, Problem, problem
@@ -22,11 +21,6 @@ HELPERS = 3
 
 _SHARE = 0.53
 """What this process has to do of each record that a helper checks, measured in what the helper has to do of it."""
-
-_START = (
-    "import json, sys; part = json.load(sys.stdin); sys.path[:] = part['path'];"
-    " from decisions.proof.helpers import help_out; help_out(part, sys.stdout)"
-)
 
 
 def check(reader: LogReader, first: int, last: int | None, checker: Checker, tell: Callable[[Problem], None]) -> None:
@@ -48,17 +42,11 @@ class Helper:
     def __init__(self, path: str, first: int, last: int, check_types: bool) -> None:
         self.first = first
         self.last = last
-        part = {"path": sys.path, "log": path, "first": first, "last": last, "check_types": check_types}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-        )
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(part).encode())
-        self._process.stdin.close()
+        part = {"log": path, "first": first, "last": last, "check_types": check_types}
+        self._process, to, _ = started(__name__, "help_out")
+        with suppress(OSError):
+            to.write(json.dumps(part).encode())
+            to.close()
         self._process.stdin = None
 
     def found(self) -> tuple[list[Problem], int, list[int]] | None:
@@ -79,19 +67,16 @@ class Helper:
             self._process.communicate()
 
 
-def help_out(part: dict[str, Any], out: IO[str]) -> None:
+def help_out(given: BinaryIO, told: BinaryIO) -> None:
     """What a helper does: it reads the log by itself, and says what it found."""
+    part = json.load(given)
     reader = LogReader(part["log"], damaged=True)
     checker = Checker(part["check_types"])
     problems: list[Problem] = []
     check(reader, part["first"], part["last"], checker, problems.append)
     reader.close()
-    json.dump({"problems": problems, "newer": checker.newer, "signed": checker.signed}, out)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    told.write(json.dumps({"problems": problems, "newer": checker.newer, "signed": checker.signed}).encode())
+    told.flush()
 
 
 def shared(last: int) -> list[tuple[int, int]]:

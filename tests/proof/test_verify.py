@@ -339,7 +339,7 @@ def test_a_moment_that_never_comes_is_found_where_a_shape_is_used(path: str, at:
 def test_a_helper_that_fails_is_replaced(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(helpers, "LARGE", 1)
     monkeypatch.setattr(helpers, "processors", lambda: 2)
-    monkeypatch.setattr(helpers, "_START", "raise SystemExit(3)")
+    monkeypatch.setattr("decisions.helpers._START", "raise SystemExit(3)")
     rehashed(path, len(records(path)), lambda said: b"{}")
     assert found(verify_file(path)) == [(len(records(path)), "undecodable")]
 
