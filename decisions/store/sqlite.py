@@ -22,6 +22,7 @@ from decisions.log.writing import prepared
 from decisions.process.state import Record
 from decisions.store.library import Log, StrangeTables
 from decisions.store.mapper import RecordEvent, collected, read
+from decisions.store.numbering import Numbering
 from decisions.store.opened import opened
 from decisions.store.port import Busy, Conflict, Uncertain
 from decisions.text import shown
@@ -42,6 +43,7 @@ class SqliteStore:
         self._identity = _identity(checked(path))
         self._wal = os.path.realpath(path) + "-wal"
         self._log = Log(path)
+        self._numbering = Numbering(self._opened)
         try:
             self._rows("SELECT 1")
         except BaseException:
@@ -143,11 +145,13 @@ class SqliteStore:
         return str(rows[0][0]) if rows else None
 
     def number_of(self, stream_id: str) -> int | None:
-        sql = (
-            "SELECT count(*) FROM events WHERE type = 'DecisionOpened' AND position <="
-            " (SELECT position FROM events WHERE stream = ? AND version = 1 AND type = 'DecisionOpened')"
-        )
-        return int(self._rows(sql, stream_id)[0][0]) or None
+        sql = "SELECT position FROM events WHERE stream = ? AND version = 1 AND type = 'DecisionOpened'"
+        rows = self._rows(sql, stream_id)
+        return self._numbering.number(rows[0][0]) if rows else None
+
+    def _opened(self, after: int, upto: int) -> int:
+        sql = "SELECT count(*) FROM events WHERE type = 'DecisionOpened' AND position > ? AND position <= ?"
+        return int(self._rows(sql, after, upto)[0][0])
 
     def head(self) -> tuple[int, int]:
         rows = self._rows(

@@ -13,6 +13,7 @@ import pytest
 
 from decisions import when
 from decisions.errors import LogUnavailable
+from decisions.store import numbering
 from decisions.store.port import Conflict, Store
 from tests.store.logs import do, entry, founded
 
@@ -117,6 +118,16 @@ class StoreContract:
         do(store, "react", 1, message="Yes.")
         assert [store.stream_of(number) for number in (1, 2, 3, 4)] == [*streams, None]
         assert [store.number_of(stream) for stream in streams] == [1, 2, 3]
+
+    def test_numbers_that_were_counted_once_help_to_count_others(
+        self, store: Store, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(numbering, "APART", 2)
+        founded(store)
+        streams = [do(store, "open", circle="team", title=f"Title {n}").stream for n in range(1, 8)]
+        assert [store.number_of(streams[n - 1]) for n in (4, 7, 2, 2, 5, 1, 3, 6)] == [4, 7, 2, 2, 5, 1, 3, 6]
+        later = do(open_store(), "open", circle="team", title="Later").stream
+        assert [store.number_of(stream) for stream in (later, streams[6])] == [8, 7]
 
     def test_it_knows_on_what_somebody_recorded_last(self, store: Store) -> None:
         founded(store)

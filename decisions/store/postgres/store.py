@@ -20,6 +20,7 @@ from decisions.log.reading import last_of
 from decisions.log.schema import BESIDE
 from decisions.process.state import Record
 from decisions.store.mapper import RecordEvent, collected, read
+from decisions.store.numbering import Numbering
 from decisions.store.port import Away, Conflict
 from decisions.store.postgres.address import Address
 from decisions.store.postgres.faults import explained
@@ -48,6 +49,7 @@ class PostgresStore:
         self._tell = tell
         self._log = ServerLog(address)
         self._events = f"{address.schema}.events"
+        self._numbering = Numbering(self._opened)
         try:
             self.log_id()
         except BaseException:
@@ -146,11 +148,13 @@ class PostgresStore:
         return str(rows[0][0]) if rows else None
 
     def number_of(self, stream_id: str) -> int | None:
-        sql = (
-            "SELECT count(*) FROM {events} WHERE type = 'DecisionOpened' AND position <="
-            " (SELECT position FROM {events} WHERE stream = %s AND version = 1 AND type = 'DecisionOpened')"
-        )
-        return int(self._rows(sql, stream_id)[0][0]) or None
+        sql = "SELECT position FROM {events} WHERE stream = %s AND version = 1 AND type = 'DecisionOpened'"
+        rows = self._rows(sql, stream_id)
+        return self._numbering.number(rows[0][0]) if rows else None
+
+    def _opened(self, after: int, upto: int) -> int:
+        sql = "SELECT count(*) FROM {events} WHERE type = 'DecisionOpened' AND position > %s AND position <= %s"
+        return int(self._rows(sql, after, upto)[0][0])
 
     def head(self) -> tuple[int, int]:
         rows = self._rows("SELECT position, recorded_at FROM {events} ORDER BY position DESC LIMIT 1")
