@@ -62,10 +62,10 @@ def in_order(work: Callable[[Part], Found], parts: Iterator[Part]) -> Iterator[F
         yield work(part)
     if alone < ALONE:
         return
-    hands = [_Hand(work) for _ in range(processors() if sys.executable else 0)]
-    if len(hands) < 2:
+    if processors() < 2 or not sys.executable:
         yield from map(work, parts)
         return
+    hands = [_Hand(work) for _ in range(processors())]
     try:
         given: deque[tuple[_Hand[Part, Found], Part]] = deque()
         for hand, part in zip(hands, parts, strict=False):

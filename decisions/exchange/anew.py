@@ -91,18 +91,21 @@ class _Recording:
         if e["type"] == "DecisionOpened":
             self._opening.add(planned.target)
         planned.version += 1
-        made = self._record(e, planned.target, planned.version, e["subject"], e["type"], self._data(planned, e))
-        made["id"], made["member"] = derived(source_id(e)), e["member"]
-        made["origin"] = origin(self._form, self._staged.log, e)
+        id_, data = derived(source_id(e)), self._data(planned, e)
+        made = self._record(id_, e, planned.target, planned.version, e["subject"], e["type"], data)
+        made["member"], made["origin"] = e["member"], origin(self._form, self._staged.log, e)
         self._batch.append(made)
         if e["type"] == "RoundOpened" and e["data"]["round"] == planned.open_round:
             circle = circle_stream(planned.circle)
-            data = {"decision": planned.target, "round": planned.open_round, "open": True}
-            self._batch.append(self._record(e, circle, self._next(circle), "circle", "RoundNoted", data))
+            version, data = self._next(circle), {"decision": planned.target, "round": planned.open_round, "open": True}
+            id_ = derived(f"{e['id']} {circle} {version}")
+            self._batch.append(self._record(id_, e, circle, version, "circle", "RoundNoted", data))
 
-    def _record(self, e: Record, stream: str, version: int, subject: str, kind: str, data: dict[str, Any]) -> Record:
+    def _record(
+        self, id_: str, e: Record, stream: str, version: int, subject: str, kind: str, data: dict[str, Any]
+    ) -> Record:  # fmt: skip
         return {
-            "id": derived(f"{e['id']} {stream} {version}"),
+            "id": id_,
             "position": 0,
             "type": kind,
             "schema": SCHEMA[kind],

@@ -25,12 +25,11 @@ def bring(staged: Staged, store: Store, recorder: str, dry_run: bool, tell: Call
         planning = Planning(staged, theirs, store)
         if not dry_run:
             anew.record(planning, staged, theirs, store, recorder, f"{form.name}/{form.version}", tell)
-    taken = sorted(planning.new("decision"), key=lambda planned: planned.number)
     return Report(
         sum(planned.new for planned in planning.plans.values()),
         sorted(planned.title for planned in planning.new("member") if planned.begins),
         sorted(planned.title for planned in planning.new("circle") if planned.begins),
-        [Taken(str(p.number), store.number_of(p.target), p.title, p.new) for p in taken],
+        [Taken(str(n), store.number_of(p.target), p.title, p.new) for n, p in planning.decisions() if p.new],
         planning.already,
         planning.left,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from sys import intern
 
@@ -30,14 +30,18 @@ LEFT_OUT = ("LogOpened", "RoundNoted", "EntryConfirmed")
 """Types that are not taken over: a log begins once, guards are made anew, and only oneself can confirm."""
 
 
+AT_ONCE = 200
+"""Decisions that are looked for in the log in one go."""
+
+
 class Plan:
     """What becomes of one stream: `target` is where it goes, `here` how many of its events are there already, `new`
     how many are not. There are many plans: what most have not is None.
     """
 
     __slots__ = (
-        *("circle", "digests", "here", "ids", "kind", "new", "number", "open_round", "refers", "seen", "target"),
-        *("title", "version"),
+        *("circle", "digests", "here", "ids", "kind", "new", "open_round", "refers", "seen", "target", "title"),
+        "version",
     )
 
     def __init__(self, kind: str, target: str, title: str) -> None:
@@ -52,8 +56,6 @@ class Plan:
         """How many of its events have come by while it is recorded."""
         self.version = 0
         """The version of the stream here."""
-        self.number = 0
-        """Of a decision, its number there."""
         self.circle = ""
         self.open_round: int | None = None
         """Of a decision, its circle, and the round that is open at its end."""
@@ -141,9 +143,11 @@ class Planning:
 
     def _decisions(self) -> None:
         found: dict[str, Plan] = {}
-        for stream, rows in groupby(self._theirs.streams(), key=itemgetter(0)):
-            if self._theirs.number_of(stream) is not None:
-                planned = self._decision(stream, [raw for _, raw in rows])
+        streams = (s for s in map(_opened, groupby(self._theirs.streams(), key=itemgetter(0))) if s is not None)
+        while some := list(islice(streams, AT_ONCE)):
+            here = self._store.begun([target for stream, records in some for target in _targets(stream, records)])
+            for stream, records in some:
+                planned = self._decision(stream, records, here)
                 if isinstance(planned, Plan):
                     found[stream] = planned
                 else:
@@ -161,10 +165,9 @@ class Planning:
     def _leave(self, stream: str, why: str) -> None:
         self.left.append(Left(f"decision {self._number_there.get(stream, '?')}", why))
 
-    def _decision(self, stream: str, raws: list[bytes]) -> Plan | str:
-        """What becomes of a decision, or why it is left out."""
+    def _decision(self, stream: str, records: list[Record], begun: set[str]) -> Plan | str:
+        """What becomes of a decision, or why it is left out; `begun` are streams that are here already."""
         try:
-            records = source.records(raws)
             state = fold.decision(records)
         except fold.FAULTS:
             state = None
@@ -173,11 +176,12 @@ class Planning:
         problem = self._staged.unclean.get(stream) or self._unfit(records) or self._strange(state)
         if problem:
             return problem
-        target, here = self._target(stream, records[0])
+        targets = _targets(stream, records)
+        target = next((target for target in targets if target in begun), targets[-1])
+        here = self._store.load(target) if target in begun else []
         planned = Plan("decision", target, state.title)
         if not self._goes_on(planned, here, records):
             return "it went on here in another way than there; it stays as it is"
-        planned.number = self._number_there.get(stream, 0)
         planned.circle = intern(state.circle)
         planned.open_round = state.open_round.number if state.open_round else None
         planned.refers = [named for e in records for named in decisions_named(e) if named != stream] or None
@@ -185,15 +189,6 @@ class Planning:
             planned.ids = {e["id"]: derived(source_id(e)) for e in records}
             planned.ids |= {there["id"]: e["id"] for there, e in zip(_taken(records), _taken(here), strict=False)}
         return planned
-
-    def _target(self, stream: str, first: Record) -> tuple[str, list[Record]]:
-        """The stream in which a decision stands here, or is going to, and its events there."""
-        there = source_stream(first)
-        for target in dict.fromkeys((stream, there, derived(there))):
-            here = self._store.load(target)
-            if here:
-                break
-        return target, here
 
     def _goes_on(self, planned: Plan, here: list[Record], records: list[Record]) -> bool:
         """Whether what is here is the beginning of what is there, or the other way round."""
@@ -259,6 +254,27 @@ class Planning:
     def new(self, kind: str) -> Iterator[Plan]:
         """The streams of a kind of which something is new."""
         return (planned for planned in self.plans.values() if planned.kind == kind and planned.new)
+
+    def decisions(self) -> list[tuple[int, Plan]]:
+        """The decisions that are here, or come, with their numbers there, in their order."""
+        numbers = sorted(self._staged.numbers.items())
+        return [(number, self.plans[stream]) for number, stream in numbers if stream in self.plans]
+
+
+def _opened(rows: tuple[str, Iterator[tuple[str, bytes]]]) -> tuple[str, list[Record]] | None:
+    """The stream of a decision and its events, of which there are none where one is damaged; None of what is none."""
+    stream, raws = rows[0], [raw for _, raw in rows[1]]
+    try:
+        records = source.records(raws)
+    except ValueError:
+        records = []
+    return (stream, records) if b'"type":"DecisionOpened"' in raws[0] else None
+
+
+def _targets(stream: str, records: list[Record]) -> list[str]:
+    """The streams in which a decision may stand here, the one in which a new one does last."""
+    there = source_stream(records[0]) if records else stream
+    return list(dict.fromkeys((stream, there, derived(there))))
 
 
 def _taken(records: list[Record]) -> list[Record]:

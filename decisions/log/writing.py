@@ -81,7 +81,7 @@ def filled(path: str, rows: Iterable[Sequence[Any]]) -> int:
     with closing(open_for_writing(path)) as connection:
         connection.execute("PRAGMA journal_mode=OFF")
         connection.execute("PRAGMA synchronous=OFF")
-        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute("PRAGMA cache_size=-16384")
         _begin(connection, [TABLES["events"]])
         parts = iter(rows)
         while page := list(islice(parts, AT_ONCE)):

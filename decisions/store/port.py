@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from decisions.errors import LogUnavailable
@@ -61,6 +62,10 @@ class Store(Protocol):
 
     def load(self, stream_id: str) -> list[Record]:
         """The records of a stream, oldest first; empty where there is none."""
+        ...
+
+    def begun(self, streams: Iterable[str]) -> set[str]:
+        """Those of some streams in which anything is recorded."""
         ...
 
     def save(self, records: list[Record]) -> list[Record]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -64,6 +66,10 @@ class SqliteStore:
             self._begin_anew()
             raise
         return found
+
+    def begun(self, streams: Iterable[str]) -> set[str]:
+        sql = "SELECT stream FROM events WHERE version = 1 AND stream IN (SELECT value FROM json_each(?))"
+        return {stream for (stream,) in self._rows(sql, json.dumps(list(streams)))}
 
     def save(self, records: list[Record]) -> list[Record]:
         self._still_there()

@@ -493,3 +493,29 @@ def test_two_who_import_the_same_at_once_while_a_third_records(tmp_path: Path, l
         assert len(reader.decisions()) == 2 + 60 + 20
         titles = [json.loads(reader.stream(stream)[0])["data"]["title"] for stream in reader.decisions()]
     assert len(set(titles)) == len(titles)
+
+
+def test_a_wrong_line_is_named_wherever_it_stands_in_a_large_file(
+    log: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("decisions.exchange.lines.MANY", 2_000)  # so that helpers read most of it
+    text = lines(log)
+    assert staged("".join(text), tmp_path).events == len(text) > 200
+    wrong = {
+        "twice": (text[:200] + text[198:], 201, "does not follow"),
+        "no JSON": ([*text[:200], "\n", "{\n", *text[200:]], 202, "no JSON"),
+        "left out": (text[:-30] + text[-29:], None, "does not follow"),
+        "no end": ([*text[:150], '{"id": "' + "x" * 5_000_000], 151, "longer than"),
+    }
+    for name, (several, number, why) in wrong.items():
+        with pytest.raises(BadInput, match=why) as refused:
+            staged("".join(several), tmp_path, f"{name}.db")
+        assert number is None or refused.value.message.startswith(f"line {number:,}:"), name
+
+
+def test_two_acts_with_one_command_id_are_refused(log: str, tmp_path: Path) -> None:
+    acts = [json.loads(line) for line in lines(log)]
+    named = [act for act in acts if act["command_id"]]
+    named[5]["command_id"] = named[2]["command_id"]
+    with pytest.raises(BadInput, match="one command id"):
+        staged("".join(json.dumps(act) + "\n" for act in acts), tmp_path)

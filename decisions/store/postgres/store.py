@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -100,6 +100,10 @@ class PostgresStore:
             return found
 
         return self._patiently(work)
+
+    def begun(self, streams: Iterable[str]) -> set[str]:
+        sql = "SELECT stream FROM {events} WHERE version = 1 AND stream = ANY(%s)"
+        return {stream for (stream,) in self._rows(sql, list(streams))}
 
     def save(self, records: list[Record]) -> list[Record]:
         streams = {stream: UUID(hex=stream) for stream in {record["subject_id"] for record in records}}
