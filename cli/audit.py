@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -196,21 +195,11 @@ def _name(problems: list[dict[str, Any]], log: str) -> None:
 
 def _verified(log: str, more: Iterator[dict[str, Any]]) -> Verdict:
     """The verdict, with a bar on a terminal while a long log is read."""
-    from decisions.proof.progress import Watched
-    from decisions.proof.verify import verify as verdict
+    from cli.progress import Bar
     from decisions.proof.verify import verify_file
 
-    if printing.on_terminal(sys.stderr):
-        from cli.progress import Bar
-
-        try:
-            reader = Watched(log)
-        except LogUnavailable:
-            return verify_file(log, more=more)
-        with closing(reader), Bar() as bar:
-            reader.tell = bar.show
-            return verdict(reader, more=more)
-    return verify_file(log, more=more)
+    with Bar() as bar:
+        return verify_file(log, more=more, tell=bar.show)
 
 
 @reading("checkpoint", example="decisions checkpoint --out checkpoint-2026-03-01.txt")

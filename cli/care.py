@@ -17,13 +17,16 @@ from decisions.text import shown
 @click.argument("file")
 def backup(file: str) -> None:
     """Copy the log into the new FILE while others go on recording: whole, of one moment, and verified."""
+    from cli.progress import Bar
     from decisions.proof.backup import backup as made
 
     now = session()
     path = now.path
     if now.away is not None:
         raise now.away
-    copied = made(path, _place(file))
+    place = _place(file)
+    with Bar() as bar:
+        copied = made(path, place, bar.show)
     if now.json:
         printing.document(
             {"backup": copied.path, "log": copied.log, "events": copied.events, "root": copied.root},
@@ -48,6 +51,7 @@ def restore(file: str | None, where: str | None, replace: bool, accept_older: bo
     """Put the log of a backup back where the log is, or at WHERE, once it is verified. Positions, ids, moments and the
     root stay what they are.
     """
+    from cli.progress import Bar
     from decisions.proof.backup import missing
     from decisions.proof.backup import restore as put_back
     from decisions.where import is_server, private_folder
@@ -67,7 +71,9 @@ def restore(file: str | None, where: str | None, replace: bool, accept_older: bo
         private_folder(os.path.dirname(place))
     else:
         place = _place(where)
-    restored = put_back(_place(file), place, replace=replace)
+    source = _place(file)
+    with Bar() as bar:
+        restored = put_back(source, place, replace=replace, tell=bar.show)
     copied = restored.copied
     gone = missing(copied.path, os.environ)
     for text in gone:

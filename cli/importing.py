@@ -141,6 +141,7 @@ def _nothing_yet(log: str) -> bool:
 
 def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
     """The log as it was, if it verifies."""
+    from cli.progress import Bar
     from decisions.proof.backup import restore
     from decisions.proof.verify import verify_file
     from decisions.where import private_folder, without_password
@@ -148,7 +149,8 @@ def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
     now = session()
     kept = None
     if dry_run or is_server(now.where):
-        verdict = verify_file(staged.path)
+        with Bar() as bar:
+            verdict = verify_file(staged.path, tell=bar.show)
         if not verdict.ok:
             raise _unverified(verdict)
         events, root = verdict.events, verdict.root
@@ -158,7 +160,8 @@ def _exactly(staged: Staged, dry_run: bool) -> dict[str, Any]:
         now.close()
         private_folder(os.path.dirname(now.where))
         try:
-            restored = restore(staged.path, now.where, replace=os.path.lexists(now.where))
+            with Bar() as bar:
+                restored = restore(staged.path, now.where, replace=os.path.lexists(now.where), tell=bar.show)
         except Refused:
             verdict = verify_file(staged.path)
             if verdict.ok:

@@ -17,6 +17,7 @@ from decisions.log.copying import copy
 from decisions.log.faults import explained
 from decisions.log.reading import LogReader, checked
 from decisions.proof import checkpoint, kept, walk
+from decisions.proof.progress import Tell, nobody
 from decisions.proof.verify import Verdict, verify_file
 from decisions.text import shown
 
@@ -53,8 +54,9 @@ class Restored(NamedTuple):
     beyond: int
 
 
-def backup(log: str, path: str) -> Copied:
-    """Copy the log into the new file `path`: of one moment, whole or not at all, for the user alone.
+def backup(log: str, path: str, tell: Tell = nobody) -> Copied:
+    """Copy the log into the new file `path`: of one moment, whole or not at all, for the user alone. `tell` hears how
+    far it is verified.
 
     Raises BadInput where something is at `path` already or its folder is missing, Refused where the log does not
     verify, LogUnavailable.
@@ -64,17 +66,17 @@ def backup(log: str, path: str) -> Copied:
     with _draft(path) as draft:
         copy(log, draft)
         advice = "keep its file as it is, and see what is lost: decisions doctor --deep"
-        made = _verified(draft, path, "the log is damaged: no backup was made", advice, types=False)
+        made = _verified(draft, path, "the log is damaged: no backup was made", advice, tell, types=False)
         _name(draft, path)
     return made
 
 
-def restore(backup: str, log: str, *, replace: bool = False) -> Restored:
+def restore(backup: str, log: str, *, replace: bool = False, tell: Tell = nobody) -> Restored:
     """Put the log of a backup, or of any log that can be read, at `log`; positions, ids and root stay what they are.
 
     With `replace` it takes the place of a log that is damaged, has nothing but its beginning, or nothing that the
-    backup has not; that one is kept beside it under another name. Raises BadInput, Refused where the backup does not
-    verify or the place is taken, LogUnavailable.
+    backup has not; that one is kept beside it under another name. `tell` hears how far it is verified. Raises BadInput,
+    Refused where the backup does not verify or the place is taken, LogUnavailable.
     """
     if os.path.islink(log) and not os.path.exists(log):
         raise BadInput(f"{shown(log)} is a link to nothing", "remove it, or name another place")
@@ -88,7 +90,7 @@ def restore(backup: str, log: str, *, replace: bool = False) -> Restored:
     with _draft(log) as draft:
         copy(backup, draft, ahead=True)
         advice = "restore an older backup, or see what can be read of this one: decisions verify --log FILE"
-        made = _verified(draft, log, f"{shown(backup)} is damaged: nothing was restored", advice, types=True)
+        made = _verified(draft, log, f"{shown(backup)} is damaged: nothing was restored", advice, tell, types=True)
         had = _replaceable(log, draft, made) if there else 0
         aside = _set_aside(log)
         try:
@@ -125,8 +127,8 @@ def _draft(path: str) -> Iterator[str]:
                 os.unlink(draft + rest)
 
 
-def _verified(draft: str, path: str, refusal: str, advice: str, *, types: bool) -> Copied:
-    verdict = verify_file(draft, check_types=types)
+def _verified(draft: str, path: str, refusal: str, advice: str, tell: Tell, *, types: bool) -> Copied:
+    verdict = verify_file(draft, check_types=types, tell=tell)
     if not verdict.ok:
         raise Refused(f"{refusal} ({_first(verdict)})", advice)
     with closing(LogReader(draft)) as reader:

@@ -7,17 +7,20 @@ from typing import Any
 
 from decisions.log.reading import LogReader
 
+Tell = Callable[[int, int], object]
+"""Hears now and then how many events were read, and how many there are."""
 
-def _nobody(done: int, of: int) -> None:
+
+def nobody(done: int, of: int) -> None:
     """Nobody waits."""
 
 
 class Watched(LogReader):
-    """A log that is read by itself; `tell` is told now and then how many events were read, and how many there are."""
+    """A log that is read by itself; `tell` hears how far it is. Raises LogUnavailable where nothing can be read."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, tell: Tell = nobody) -> None:
         super().__init__(path)
-        self.tell: Callable[[int, int], None] = _nobody
+        self._tell = tell
         try:
             self._newest = self.head()[0]
         except BaseException:
@@ -27,4 +30,4 @@ class Watched(LogReader):
     def _pages(self, select: str, after: int, upto: int | None) -> Iterator[list[tuple[Any, ...]]]:
         for page in super()._pages(select, after, upto):
             yield page
-            self.tell(min(page[-1][0], self._newest), self._newest)
+            self._tell(min(page[-1][0], self._newest), self._newest)

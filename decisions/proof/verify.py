@@ -10,6 +10,7 @@ from decisions.log.reading import LogReader
 from decisions.proof import helpers, walk
 from decisions.proof.manifest import Root
 from decisions.proof.order import Order
+from decisions.proof.progress import Tell, Watched, nobody
 from decisions.proof.record import Checker, Problem, problem
 
 KINDS = (
@@ -50,27 +51,25 @@ class Verdict(NamedTuple):
         return {"ok": self.ok, **self._asdict()}
 
 
-def verify_file(path: str, *, check_types: bool = True, more: Iterable[Problem] = ()) -> Verdict:
-    """Verify the log at a path, even where it is cut short. Raises LogUnavailable where it cannot be opened at all."""
-    reader, refused = _opened(path)
+def verify_file(
+    path: str, *, check_types: bool = True, more: Iterable[Problem] = (), tell: Tell = nobody
+) -> Verdict:  # fmt: skip
+    """Verify the log at a path, even where it is cut short; `tell` hears how far it is. Raises LogUnavailable where it
+    cannot be opened at all.
+    """
+    reader, refused = _opened(path, tell)
     try:
         return verify(reader, check_types=check_types, more=[*refused, *more])
     finally:
         reader.close()
 
 
-def _opened(path: str) -> tuple[LogReader, list[Problem]]:
+def _opened(path: str, tell: Tell) -> tuple[LogReader, list[Problem]]:
     """The log, opened as anybody does or, where that is refused because it is damaged, all the same."""
     try:
-        reader = LogReader(path)
-        try:
-            reader.head()
-        except LogUnavailable:
-            reader.close()
-            raise
+        return Watched(path, tell), []
     except LogUnavailable as refused:
         return LogReader(path, damaged=True), [problem(None, "undecodable", refused.message.removeprefix(f"{path}: "))]
-    return reader, []
 
 
 def verify(reader: LogReader, *, check_types: bool = True, more: Iterable[Problem] = ()) -> Verdict:
