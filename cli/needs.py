@@ -30,20 +30,17 @@ def needs(
 
     QUERY selects the decisions in which it was voiced (see: decisions help query).
     """
-    from itertools import islice
-
     from decisions.views.needs import every
 
-    most = limit if session().json else limit or MOST
+    most = limit or MOST
     with asking.views(as_of, known_at) as (views, asked):
-        found = every(views, asked, words(query), circle=circle, unmet=unmet, limit=most and most + 1)
         if session().json:
-            array(islice(found, most))
+            array(every(views, asked, words(query), circle=circle, unmet=unmet, limit=limit))
             return
-        listed = list(found)
+        found = list(every(views, asked, words(query), circle=circle, unmet=unmet, limit=most + 1))
     from cli.pages import needs as pages
 
-    pages.page(listed[:most], asked, unmet=unmet, more=most is not None and len(listed) > most)
+    pages.page(found[:most], asked, unmet=unmet, more=len(found) > most)
 
 
 needs.ignore_unknown_options = True  # a negated word of a query is none

@@ -62,6 +62,10 @@ def test_what_a_review_found_unmet_is_unmet_again(voiced: Here) -> None:
     assert [need["met"] for need in voiced.json("needs", "--as-of", "2 hours ago")] == [None, None]
 
 
+def test_some_needs_of_the_past(voiced: Here) -> None:
+    assert [need["need"] for need in voiced.json("needs", "--limit", "1", "--as-of", "2 days ago")] == ["1.1"]
+
+
 def test_where_there_is_none(team: Here) -> None:
     assert team("needs").out == "No need was voiced.\n"
     assert team("needs", "--unmet").out == "No need is unmet.\n"
