@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from json import dumps
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -99,21 +100,31 @@ def search(views: Views, asked: Asked, terms: list[str], *, limit: int | None = 
     for index, left_out in _indexes(views):
         joined = "" if where.sql == "1" else f" JOIN decisions d ON d.number = {index}.rowid"
         sql = (
-            f"SELECT rank, {index}.rowid FROM {index}{joined} WHERE {index} MATCH :words"
-            f" AND rank MATCH 'bm25(4.0, 1.0)' AND {where.sql}{left_out} ORDER BY rank LIMIT :limit"
+            f"SELECT bm25({index}, 4.0, 1.0) AS score, {index}.rowid FROM {index}{joined}"
+            f" WHERE {index} MATCH :words AND {where.sql}{left_out} ORDER BY score, {index}.rowid LIMIT :limit"
         )
-        best += [(rank, number, index) for rank, number in views.connection.execute(sql, parameters)]
+        best += [(score, number, index) for score, number in views.connection.execute(sql, parameters)]
     best.sort(key=itemgetter(0))
-    since = stays(views, asked)
+    best = best[:limit]
+    since, snippets = stays(views, asked), _snippets(views, where.words, best)
     hits = []
-    for _, number, index in best[:limit]:
-        sql = (
-            f"SELECT {COLUMNS}, snippet({index}, -1, '', '', ' ... ', 16) FROM {index} JOIN decisions d"
-            f" ON d.number = {index}.rowid WHERE {index} MATCH ? AND {index}.rowid = ?"
-        )
-        for row in views.connection.execute(sql, (where.words, number)):
-            hits.append({**item(row[:-1], since, asked), "snippet": row[-1]})
+    for _, number, _ in best:
+        (row,) = views.connection.execute(f"SELECT {COLUMNS} FROM decisions d WHERE d.number = ?", (number,))
+        hits.append({**item(row, since, asked), "snippet": snippets[number]})
     return hits
+
+
+def _snippets(views: Views, words: str, best: list[tuple[float, int, str]]) -> dict[int, str]:
+    """The place where the words stand, by the number of the decision."""
+    found: dict[int, str] = {}
+    for index, _ in _indexes(views):
+        sql = (  # the sign makes SQLite look the words up once, and not once for each decision
+            f"SELECT rowid, snippet({index}, -1, '', '', ' ... ', 16) FROM {index} WHERE {index} MATCH ?"
+            " AND +rowid IN (SELECT value FROM json_each(?))"
+        )
+        numbers = dumps([number for _, number, where in best if where == index])
+        found.update(views.connection.execute(sql, (words, numbers)))
+    return found
 
 
 def _indexes(views: Views) -> list[tuple[str, str]]:
