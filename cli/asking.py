@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from decisions.views.needs import Taken
     from decisions.views.one import One
 
+LONG = 10_000
+"""Events from which on what a decision asks of its log is faster looked up in the views than read in the log."""
+
 
 @contextmanager
 def views(as_of: int | None = None, known_at: int | None = None) -> Iterator[tuple[Views, Asked]]:
@@ -54,14 +57,41 @@ def one(decision: str, as_of: int | None = None, known_at: int | None = None) ->
 
     named = number(decision)
     asked = Asked(now(), as_of, known_at)
+    views = _at_hand()
 
     def taken(numbers: list[int]) -> dict[int, list[Taken]]:
         from decisions.views import needs
 
-        with stored() as found:
+        with stored() if views is None else _unchanged(views) as found:
             return needs.taken(found, asked, named, numbers)
 
-    return One(session().reader(), named, asked, taken)
+    if views is None:
+        return One(session().reader(), named, asked, taken)
+    from decisions.views.beside import FromViews
+
+    return One(session().reader(), named, asked, taken, FromViews(views))
+
+
+def _at_hand() -> Views | None:
+    """The views of a long log, until the command ends; None of a short one, and where they are not at hand."""
+    at = session()
+    reader = at.reader()
+    if reader.head()[0] < LONG:
+        return None
+    from decisions.views import catchup
+
+    at.views = catchup.at_hand(reader, os.environ, at.views)
+    return at.views
+
+
+@contextmanager
+def _unchanged(views: Views) -> Iterator[Views]:
+    """The views in one transaction."""
+    views.connection.execute("BEGIN")
+    try:
+        yield views
+    finally:
+        views.connection.rollback()
 
 
 def number(decision: str) -> int:

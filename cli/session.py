@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decisions.proof.signing import SshSigner
     from decisions.store.mirror import Mirror
     from decisions.store.port import Store
+    from decisions.views.catchup import Views
 
 
 class Session:
@@ -40,6 +41,8 @@ class Session:
         """Whether nothing is said of the log's server."""
         self.behind = False
         """Whether something was recorded since the log was read last."""
+        self.views: Views | None = None
+        """The views that were at hand when a decision was asked for last (`asking.one`)."""
         self._store: Store | None = None
         self._reader: LogReader | None = None
         self._mirror: Mirror | None = None
@@ -111,10 +114,10 @@ class Session:
 
     def close(self) -> None:
         """Let go of the log."""
-        for opened in (self._store, self._reader, self._mirror):
+        for opened in (self.views, self._store, self._reader, self._mirror):
             if opened is not None:
                 opened.close()
-        self._store = self._reader = self._mirror = None
+        self.views = self._store = self._reader = self._mirror = None
 
     def me(self, log_id: str | None) -> str:
         """Who records. Raises BadInput where nobody said."""

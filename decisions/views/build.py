@@ -5,7 +5,7 @@ so that what is rebuilt equals what was kept.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from json import dumps
@@ -15,8 +15,10 @@ from typing import Any
 from decisions.log.reading import LogReader
 from decisions.process import fold
 from decisions.process.rounds import rule
+from decisions.process.state import Record
 from decisions.views import rows as row_maker
 from decisions.views import schema, source
+from decisions.when import moment as instant
 
 PAGE = 1_000
 """Decisions whose rows are written in one go."""
@@ -48,6 +50,7 @@ def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, p
         connection.execute(index)
     connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
     beside(reader, connection)
+    intents(connection, reader.superseding())
 
 
 def _grouped(rows: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
@@ -143,9 +146,10 @@ def _forget(connection: sqlite3.Connection, number: int) -> None:
 
 def beside(reader: LogReader, connection: sqlite3.Connection) -> None:
     """Members, circles and who is in them, all anew: they are few."""
-    members, circles = people(reader.beside())
+    streams = _by_stream(reader.beside())
+    members, circles = _named(fold.member, streams), [c for _, c in _named(fold.circle, streams)]
     made: dict[str, list[tuple[Any, ...]]] = {
-        "members": [(m.handle, m.name, m.email, m.added_at) for m in members],
+        "members": [(m.handle, m.name, m.email, m.added_at, stream) for stream, m in members],
         "circles": [(c.handle, c.aim, c.parent, c.preset, dumps(c.policy), c.formed_at) for c in circles],
         "stays": [
             (c.handle, s.member, dumps(s.roles), s.joined_at, s.recorded_at, s.position)
@@ -160,13 +164,35 @@ def beside(reader: LogReader, connection: sqlite3.Connection) -> None:
                 connection.execute(schema.insert(table), row)
 
 
+def intents(connection: sqlite3.Connection, raw: Iterable[bytes]) -> None:
+    """Add the intents to supersede a decision; a damaged one is passed over."""
+    for one in raw:
+        with suppress(*_UNFIT, *fold.FAULTS):
+            e = fold.sound(source.record(one))
+            row = (e["subject_id"], e["data"]["supersedes"], instant(e["at"]), instant(e["recorded_at"]))
+            connection.execute(schema.insert("intents"), row)
+
+
 def people(raw: Iterable[bytes]) -> tuple[list[Any], list[Any]]:
     """(members, circles) from the records beside the decisions; a damaged record is passed over."""
-    streams: dict[str, list[Any]] = {}
+    streams = _by_stream(raw)
+    return [m for _, m in _named(fold.member, streams)], [c for _, c in _named(fold.circle, streams)]
+
+
+def _by_stream(raw: Iterable[bytes]) -> dict[str, list[Record]]:
+    streams: dict[str, list[Record]] = {}
     for one in raw:
         with suppress(ValueError):
             record = fold.sound(source.record(one))
             streams.setdefault(record["subject_id"], []).append(record)
-    members = [m for s in streams.values() if (m := fold.member(s)) is not None and isinstance(m.handle, str)]
-    circles = [c for s in streams.values() if (c := fold.circle(s)) is not None and isinstance(c.handle, str)]
-    return members, circles
+    return streams
+
+
+def _named(folded: Callable[[list[Record]], Any], streams: dict[str, list[Record]]) -> list[tuple[str, Any]]:
+    """(stream, state) of the members or circles among these streams; of two with one handle, the first."""
+    found: dict[str, tuple[str, Any]] = {}
+    for stream, records in streams.items():
+        state = folded(records)
+        if state is not None and isinstance(state.handle, str):
+            found.setdefault(state.handle, (stream, state))
+    return list(found.values())

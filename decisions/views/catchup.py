@@ -92,6 +92,29 @@ def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet
         return rebuilt(reader, path, note)
 
 
+def at_hand(reader: LogReader, environ: Mapping[str, str], before: Views | None = None) -> Views | None:
+    """The views of a log, where they are there and soon caught up; else None. `before` are those of the last time:
+    they are given again, or closed.
+    """
+    views = before
+    if views is not None and views.reader is not reader:
+        views.close()
+        views = None
+    if views is None:
+        path = _path(reader, environ)
+        if path is None or not os.path.exists(path):
+            return None
+        views = _connected(reader, path)
+    try:
+        position, _ = _meta(views.connection)
+        if position <= reader.head()[0] <= position + BATCH and _followed(views, quiet) and not views.stale:
+            return views
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        pass
+    views.close()
+    return None
+
+
 def nearly_there(reader: LogReader, environ: Mapping[str, str], most: int) -> bool:
     """Whether the views of a log are caught up with by folding at most so many events."""
     path, (head, _) = _path(reader, environ), reader.head()
@@ -253,6 +276,7 @@ def _catch_up(views: Views) -> None:
             beside = True
     new = [s for s in touched if not (s in seen if seen is not None else _known(connection, s))]
     build.touched(views.reader, connection, [s for s in touched if s not in new], new, views.moment)
+    build.intents(connection, (raw for _, _, raw in rows if b'"type":"SupersessionProposed"' in raw))
     if beside:
         build.beside(views.reader, connection)
     if rows:

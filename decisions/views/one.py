@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +26,7 @@ from decisions.process.state import (
 )
 from decisions.views import needs, rows, source
 from decisions.views.asked import Asked
+from decisions.views.beside import Beside, FromLog
 from decisions.views.event import event
 from decisions.views.item import item
 from decisions.views.needs import Taken
@@ -39,11 +40,20 @@ Taking = Callable[[list[int]], dict[int, list[Taken]]]
 class One:
     """A decision as of the moment that is asked about, what time alone has done folded in.
 
-    `taken` tells what other decisions, too, do about needs of this one, by their numbers.
+    `taken` tells what other decisions, too, do about needs of this one, by their numbers; `beside` tells the rest of
+    the log, by default from the log itself.
     """
 
-    def __init__(self, reader: LogReader, number: int, asked: Asked, taken: Taking | None = None) -> None:
-        stream = reader.stream_of(number)
+    def __init__(
+        self,
+        reader: LogReader,
+        number: int,
+        asked: Asked,
+        taken: Taking | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        self._beside = beside or FromLog(reader)
+        stream = self._beside.stream_of(number)
         if stream is None:
             raise BadInput(f"there is no decision {number}", "see decisions list")
         self.reader = reader
@@ -70,13 +80,7 @@ class One:
     def circle(self) -> Circle | None:
         """The decision's circle, as it is now."""
         if self._circle is None:
-            beside = self.reader.beside()
-            for formed in _those(beside, '"type":"CircleFormed"', f'"handle":"{self.d.circle}"'):
-                stream = f'"subject_id":"{formed["subject_id"]}"'
-                found = fold.circle(_those(beside, stream, '"subject":"circle"'))
-                if found and found.handle == self.d.circle:
-                    self._circle = found
-                    break
+            self._circle = self._beside.circle(self.d.circle)
         return self._circle
 
     def _signed(self) -> set[str]:
@@ -84,7 +88,7 @@ class One:
         claimed = [(e, key) for e in self.records if e["type"] in SIGNED and (key := signed_with(e))]
         if not claimed:
             return set()
-        members = fold.members(_those(self.reader.beside(), '"subject":"member"'))
+        members = self._beside.members({e["member"] for e, _ in claimed})
         return {e["id"] for e, key in claimed if (m := members.get(e["member"])) and m.key_at(key, e["position"])}
 
     def joined(self) -> list[tuple[int, str]]:
@@ -111,7 +115,7 @@ class One:
         ]
 
     def number_of(self, stream: str) -> int | None:
-        return self.number if stream == self.d.id else self.reader.number_of(stream)
+        return self.number if stream == self.d.id else self._beside.number_of(stream)
 
     def needs(self) -> dict[int, list[Taken]]:
         """What decisions do about each of its needs."""
@@ -128,7 +132,7 @@ class One:
         decision, number = parted(name) or (0, 0)
         if decision not in self._others:
             self._others[decision] = None
-            stream = self.reader.stream_of(decision)
+            stream = self._beside.stream_of(decision)
             with suppress(LogUnavailable, *fold.FAULTS):
                 records = _records(self.reader.stream(stream), decision) if stream else []
                 self._others[decision] = fold.decision(records, self.asked.as_of, self.asked.known_at)
@@ -138,13 +142,14 @@ class One:
 
     def to_be_superseded_by(self) -> list[int]:
         """The decisions that are meant to supersede this one, as far as that had been said by then."""
-        asked, found = self.asked, []
-        for e in _those(self.reader.superseding(), f'"supersedes":"{self.d.id}"'):
-            said = asked.as_of is None or moment(e["at"]) <= asked.as_of
-            known = asked.known_at is None or moment(e["recorded_at"]) <= asked.known_at
-            if e["data"].get("supersedes") == self.d.id and said and known:
-                found.append(self.reader.number_of(e["subject_id"]) or 0)
-        return sorted(set(found))
+        asked = self.asked
+        found = {
+            intent.number
+            for intent in self._beside.superseding(self.d.id)
+            if (asked.as_of is None or intent.at <= asked.as_of)
+            and (asked.known_at is None or intent.recorded_at <= asked.known_at)
+        }
+        return sorted(found)
 
     def left_behind(self) -> list[dict[str, Any]]:
         """Who is left behind on it at that moment."""
@@ -169,15 +174,6 @@ class One:
             for x in found
             if x.from_at <= moment
         ]
-
-
-def _those(records: list[bytes], *texts: str) -> Iterator[Record]:
-    """Those of the records that can be read and have these texts somewhere."""
-    wanted = [text.encode() for text in texts]
-    for raw in records:
-        if all(text in raw for text in wanted):
-            with suppress(ValueError):
-                yield fold.sound(source.record(raw))
 
 
 def _records(raw: list[bytes], number: int) -> list[Record]:

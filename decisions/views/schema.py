@@ -110,7 +110,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Rows that are a function of one decision's stream alone; the first column is always the decision's number."""
 
 BESIDE: dict[str, tuple[str, ...]] = {
-    "members": ("handle TEXT PRIMARY KEY", "name TEXT", "email TEXT", "added_at INTEGER"),
+    "members": ("handle TEXT PRIMARY KEY", "name TEXT", "email TEXT", "added_at INTEGER", "stream TEXT"),
     "circles": (
         "handle TEXT PRIMARY KEY",
         "aim TEXT",
@@ -127,7 +127,14 @@ BESIDE: dict[str, tuple[str, ...]] = {
         "recorded_at INTEGER",
         "position INTEGER",
     ),
+    "intents": (  # that a decision is to supersede another one, whatever became of it
+        "stream TEXT",
+        "supersedes TEXT",  # the stream of the other one
+        "at INTEGER",
+        "recorded_at INTEGER",
+    ),
 }
+"""Rows that belong to no decision, or to two."""
 
 INDEXES = (
     "CREATE UNIQUE INDEX decisions_by_stream ON decisions (stream)",
@@ -155,6 +162,7 @@ INDEXES = (
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
     "CREATE INDEX left_behind_by_member ON left_behind (member, decision)",
     "CREATE INDEX left_behind_by_circle ON left_behind (circle, decision)",
+    "CREATE INDEX intents_by_superseded ON intents (supersedes)",
 )
 
 SEARCH = (
