@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli import printing
 from cli.session import Session, session, session_of, working_folder
 from decisions.errors import BadInput
 
@@ -50,6 +51,12 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         setattr(session_of(ctx), param.name, value)
 
 
+def _help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        printing.out(ctx.get_help())
+        ctx.exit()
+
+
 def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         from cli import complete as completions
@@ -83,6 +90,14 @@ SHARED = (
         help="Colour; by default only on a terminal.",
     ),
     Shared(["--json"], is_flag=True, expose_value=False, callback=_keep, help="Print JSON."),
+    Shared(  # for the text of its own click would ask gettext, which looks for translations
+        ["--help"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_help,
+        help="Show this message and exit.",
+    ),
 )
 
 RECORDING = (
@@ -108,7 +123,6 @@ class Helped:
             record = None if isinstance(param, click.Argument) else param.get_help_record(ctx)
             if record is not None:
                 parts[titles.get(type(param), "Options")].append(record)
-        parts["In every command"].append(("--help", "Show this message and exit."))
         for title, records in parts.items():
             if records:
                 with formatter.section(title):
@@ -126,6 +140,7 @@ class Command(Helped, click.Command):
 
     def __init__(self, *args: Any, example: str = "", records: bool = False, **settings: Any) -> None:
         super().__init__(*args, **settings)
+        self.add_help_option = False
         self.example = example
         self.records = records
         self.params = [*self.params, *(RECORDING if records else ()), *SHARED]

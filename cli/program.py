@@ -34,7 +34,8 @@ class Group(Helped, click.Group):
         alone: Callable[..., None] | None = None,
     ) -> None:
         """`alone` is what the group does without a command; by default it shows its help."""
-        super().__init__(name, help=about, invoke_without_command=True, callback=alone or _help_where_alone)
+        found = alone or _help_where_alone
+        super().__init__(name, help=about, invoke_without_command=True, callback=found, add_help_option=False)
         self.params = [*self.params, *SHARED]
         self.example = example
         self.table = table
