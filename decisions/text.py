@@ -27,7 +27,8 @@ language, and normalising takes time that grows with the square of their number.
 
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 _JOINERS = "\u200c\u200d"
-_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SELECTING = ((0x180B, 0x180D), (0x180F, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_SELECTORS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _SELECTING)
 _LINES = "\u2028\u2029"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SURROGATES = "\ud800-\udfff"
@@ -123,11 +124,22 @@ def shown(text: str, *, lines: bool = False) -> str:
 
     With `lines`, line breaks stay and tabs become spaces. Markup stays what it is, and never fails.
     """
-    if text.isascii() and text.isprintable():
-        return text
     if lines:
-        return _dangerous(True).sub(_escaped, text).expandtabs(4)
-    return _dangerous(False).sub(_escaped, text)
+        harmless = _harmless(text.replace("\n", "").replace("\t", ""))
+        return (text if harmless else _dangerous(True).sub(_escaped, text)).expandtabs(4)
+    return text if _harmless(text) else _dangerous(False).sub(_escaped, text)
+
+
+def _harmless(text: str) -> bool:
+    """Whether it is seen at once that all of it is visible: to make a pattern takes longer than most pages."""
+    return text.isprintable() and (text.isascii() or _unseen().isdisjoint(text))
+
+
+@cache
+def _unseen() -> frozenset[str]:
+    """The characters that are not visible though Python takes them for printable."""
+    selectors = (chr(code) for first, last in _SELECTING for code in range(first, last + 1))
+    return frozenset(("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0", *selectors))
 
 
 @cache

@@ -286,6 +286,15 @@ class TestShown:
                 and not unicodedata.name(char, "").endswith("FILLER")
             ):
                 assert text.shown(char) == char, named(code)
+            assert text.shown(f"a{char}b") == text.shown(f"a{char}b\x00").removesuffix("\\x00"), named(code)
+
+    @given(
+        st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\ufe0f\u3164\u200d\t\n é")), max_size=8),
+        st.booleans(),
+    )
+    def test_what_is_seen_at_once_is_what_is_escaped_nowhere(self, value: str, lines: bool) -> None:
+        whole = text.shown(value, lines=lines)
+        assert whole == text.shown(f"{value}\x00", lines=lines).removesuffix("\\x00")
 
     @given(
         st.text(alphabet=st.one_of(st.characters(), st.sampled_from([chr(code) for code in FORBIDDEN]))), st.booleans()

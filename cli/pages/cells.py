@@ -6,17 +6,17 @@ terminals differ (the vowel signs of Indic scripts) they are more. A test holds 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate
 
 JOINER = "\u200d"
 EMOJI = "\ufe0f"
 """The selector that makes a sign an emoji, and wide."""
-TONES = "\U0001f3fb-\U0001f3ff"
-FLAGS = "\U0001f1e6-\U0001f1ff"
+TONES = "".join(map(chr, range(0x1F3FB, 0x1F400)))
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
-_CLUSTERS = re.compile(f"[{JOINER}{EMOJI}{TONES}{FLAGS}]")
+_CLUSTERS = frozenset(JOINER + EMOJI + TONES + FLAGS)
+"""What makes one sign of several characters."""
 
 
 class _Widths(dict[str, int]):
@@ -45,9 +45,9 @@ def width(text: str) -> int:
     """How many cells the text takes."""
     if text.isascii():
         return len(text)
-    if _CLUSTERS.search(text):
-        return sum(_each(text))
-    return sum(map(_WIDTHS.__getitem__, text))
+    if _CLUSTERS.isdisjoint(text):
+        return sum(map(_WIDTHS.__getitem__, text))
+    return sum(_each(text))
 
 
 def _each(text: str) -> list[int]:
@@ -97,7 +97,7 @@ def _cut(text: str, most: int) -> tuple[str, int]:
 
 def _sums(text: str) -> list[int]:
     """How many cells the text takes up to each character, that one included."""
-    return list(accumulate(_each(text) if _CLUSTERS.search(text) else map(_WIDTHS.__getitem__, text)))
+    return list(accumulate(map(_WIDTHS.__getitem__, text) if _CLUSTERS.isdisjoint(text) else _each(text)))
 
 
 def _places(upto: list[int], most: int) -> int:
