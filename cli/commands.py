@@ -47,16 +47,16 @@ COMMANDS: dict[str, Entry] = {
     "review": ("cli.review", "review", "review", "Record what a review found, or ask for one."),
     "supersede": ("cli.review", "supersede", "review", "Propose that another decision takes this one's place."),
     "correct": ("cli.review", "correct", "review", "Mark an entry that was a mistake as void."),
-    "list": ("cli.browse", "list_", "browse", "List decisions."),
+    "list": ("cli.lists", "list_", "browse", "List decisions."),
     "show": ("cli.browse", "show", "browse", "Show a decision as it stands."),
     "history": ("cli.browse", "history", "browse", "Everything recorded on a decision, oldest first."),
     "diff": ("cli.browse", "diff", "browse", "What changed between two versions."),
-    "search": ("cli.browse", "search", "browse", "Search titles, texts and reasons."),
-    "inbox": ("cli.browse", "inbox", "browse", "What waits for you."),
-    "due": ("cli.browse", "due", "browse", "What is due soon, or overdue."),
+    "search": ("cli.lists", "search", "browse", "Search titles, texts and reasons."),
+    "inbox": ("cli.waiting", "inbox", "browse", "What waits for you."),
+    "due": ("cli.waiting", "due", "browse", "What is due soon, or overdue."),
     "left-behind": ("cli.left_behind", "left_behind", "browse", "Who is left behind, by name."),
     "needs": ("cli.needs", "needs", "browse", "What people need, how old, and whether it was met."),
-    "stats": ("cli.browse", "stats", "browse", "How the circles decide, in numbers."),
+    "stats": ("cli.statistics", "stats", "browse", "How the circles decide, in numbers."),
     "tui": ("cli.screen", "tui", "browse", "The screen: browse, travel in time, record, hold rounds."),
     "audit": ("cli.audit", "audit", "audit", "Who consented to what, when, and who had bought in."),
     "who": ("cli.audit", "who", "audit", "Everything that one member declared."),
@@ -82,8 +82,8 @@ MEMBER: dict[str, Entry] = {
     "add": ("cli.setup", "member_add", "", "Add a person to the log."),
     "change": ("cli.setup", "member_change", "", "Change a member's name or e-mail address."),
     "key": ("cli.setup", "member_key", "", "Add a public key to sign with, or end one."),
-    "list": ("cli.browse", "member_list", "", "List the members."),
-    "show": ("cli.browse", "member_show", "", "Show a member."),
+    "list": ("cli.people", "member_list", "", "List the members."),
+    "show": ("cli.people", "member_show", "", "Show a member."),
 }
 
 CIRCLE: dict[str, Entry] = {
@@ -91,8 +91,8 @@ CIRCLE: dict[str, Entry] = {
     "join": ("cli.setup", "circle_join", "", "Let a member join, maybe with a role."),
     "leave": ("cli.setup", "circle_leave", "", "Let a member leave, or lay down a role."),
     "policy": ("cli.setup", "circle_policy", "", "Show or set how a circle decides."),
-    "list": ("cli.browse", "circle_list", "", "List the circles."),
-    "show": ("cli.browse", "circle_show", "", "Show a circle."),
+    "list": ("cli.people", "circle_list", "", "List the circles."),
+    "show": ("cli.people", "circle_show", "", "Show a circle."),
 }
 
 ACTION: dict[str, Entry] = {

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import asking, printing
-from cli.browse import words
 from cli.options import past, reading, session, working_folder
+from cli.querying import words
 from decisions.errors import BadInput
 from decisions.text import shown
 

@@ -57,7 +57,7 @@ def left_behind(
             "circle": None if circle is None else handle(views.connection, "circles", circle),
         }
         if session().json:
-            from cli.browse import array
+            from cli.querying import array
 
             every = behind.entries(views, asked, **only)
             array(every if by == "decision" else sorted(every, key=_member))

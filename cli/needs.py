@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from cli import asking, options
-from cli.browse import array, query, words
 from cli.options import past, reading, session
+from cli.querying import array, query, words
 
 MOST = 50
 """Needs on a page: more than anybody reads, and the oldest come first."""

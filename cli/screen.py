@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from cli.browse import query, words
 from cli.options import reading, session, when
 from cli.printing import on_terminal
+from cli.querying import query, words
 from decisions.errors import BadInput
 
 

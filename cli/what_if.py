@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import asking, options, printing
-from cli.browse import words
 from cli.options import past, reading, session
+from cli.querying import words
 from decisions.errors import BadInput
 
 if TYPE_CHECKING:

@@ -402,7 +402,7 @@ def test_many_lines_are_one_document(log: Here, monkeypatch: pytest.MonkeyPatch)
     """Pages of the array are joined as JSON joins them."""
     import itertools
 
-    from cli import browse, printing
+    from cli import printing, querying
 
     whole = log.json("list")
     real = itertools.islice
@@ -410,7 +410,7 @@ def test_many_lines_are_one_document(log: Here, monkeypatch: pytest.MonkeyPatch)
     written: list[str] = []
     monkeypatch.setattr(printing, "raw", written.append)
     monkeypatch.setattr(printing, "on_terminal", lambda _: False)
-    browse.array(whole)
+    querying.array(whole)
     assert json.loads("\n".join(written)) == whole
 
 
