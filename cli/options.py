@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -100,14 +100,18 @@ SHARED = (
     ),
 )
 
-RECORDING = (
-    Recording(["--as", "as_"], metavar="HANDLE", shell_complete=handles, help="Whose act it is; default: me."),
-    Recording(["--at"], metavar="WHEN", help="When it happened; default: now."),
-    Recording(["--meeting"], metavar="LABEL", help="The meeting it was said in; default: $DECISIONS_MEETING."),
-    Recording(["-n", "--dry-run"], is_flag=True, help="Print the events, record nothing."),
-    Recording(["--no-sign"], is_flag=True, help="Record unsigned, though you have a key set up."),
-    Recording(["--command-id"], metavar="ID", help="The same id twice is recorded once."),
-)
+
+@cache
+def _recording() -> tuple[Recording, ...]:
+    """The options of every recording command, made where there is one."""
+    return (
+        Recording(["--as", "as_"], metavar="HANDLE", shell_complete=handles, help="Whose act it is; default: me."),
+        Recording(["--at"], metavar="WHEN", help="When it happened; default: now."),
+        Recording(["--meeting"], metavar="LABEL", help="The meeting it was said in; default: $DECISIONS_MEETING."),
+        Recording(["-n", "--dry-run"], is_flag=True, help="Print the events, record nothing."),
+        Recording(["--no-sign"], is_flag=True, help="Record unsigned, though you have a key set up."),
+        Recording(["--command-id"], metavar="ID", help="The same id twice is recorded once."),
+    )
 
 
 class Helped:
@@ -143,7 +147,7 @@ class Command(Helped, click.Command):
         self.add_help_option = False
         self.example = example
         self.records = records
-        self.params = [*self.params, *(RECORDING if records else ()), *SHARED]
+        self.params = [*self.params, *(_recording() if records else ()), *SHARED]
 
     def invoke(self, ctx: click.Context) -> Any:
         if session_of(ctx).outputs is not None and not self.records:

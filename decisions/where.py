@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Mapping
 
-from decisions import whole
 from decisions.errors import BadInput, LogUnavailable
 
 _SERVERS = ("postgresql://", "postgres://")
@@ -303,6 +302,8 @@ def _texts(found: object) -> bool:
 def _store(path: str, stored: _Me) -> None:
     """Write the file whole or not at all, for the user alone; where it is a link, what the link names."""
     import json
+
+    from decisions import whole
 
     path = os.path.realpath(path)
     private_folder(os.path.dirname(path))

@@ -5,9 +5,10 @@ A need is named by its number where it was voiced in the decision itself, else a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from decisions.process.state import Decision
+if TYPE_CHECKING:
+    from decisions.process.state import Decision
 
 Need = int | str
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableSequence
 from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +48,7 @@ class Views:
         """The deadlines up to this moment are folded in."""
         self.past: Past | None = None
         """Through what the tables are seen; None where they are seen as they are stored."""
-        self.opened = array("q")
+        self.opened: MutableSequence[int] | None = None
         """When each decision was opened, by number, as far as somebody asked."""
         self.files = _files(reader, path)
         """What the files of the log and of the views were on the disk when they were opened."""

@@ -9,14 +9,14 @@ from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from decisions.commands import line
-from decisions.process import needs, standing
+from decisions.process import needs
 from decisions.process.needs import Found
-from decisions.process.state import Decision
 from decisions.when import days, iso
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from decisions.process.state import Decision
     from decisions.views.asked import Asked
     from decisions.views.catchup import Views
     from decisions.views.one import One
@@ -50,13 +50,15 @@ def every(
     `title`, `circle` and `number`, who voiced it when (`member, text, at, age_days, event`), how it stands (`told`),
     and `command`, which opens a decision from it.
     """
-    from decisions.views import lists, query
+    from decisions.views import query
 
     clauses, parameters = ["1"], {"limit": -1 if limit is None else limit, "these": ""}
     if circle is not None:
         clauses.append("d.circle = :circle")
         parameters["circle"] = query.handle(views.connection, "circles", circle)
     if terms:
+        from decisions.views import lists
+
         clauses.append("n.decision IN (SELECT value FROM json_each(:these))")
         parameters["these"] = dumps([number for (number,) in lists.found(views, asked, terms, columns="d.number")])
     if unmet:
@@ -119,6 +121,8 @@ def addressing(views: Views, numbers: Sequence[int]) -> list[int]:
 
 def alone(d: Decision, decision: int, numbers: Iterable[int]) -> dict[int, list[Taken]]:
     """What a decision does about its own needs, where nothing is known of the others."""
+    from decisions.process import standing
+
     since, found, up = needs.addressed(d), needs.found(d), needs.taken_up(d)
     status = standing.status(d)
     return {

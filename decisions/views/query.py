@@ -8,7 +8,6 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from decisions.errors import BadInput
-from decisions.process.standing import OPEN_STATUSES, STATUSES
 from decisions.text import folded, shown
 from decisions.views.asked import Asked
 from decisions.when import parse
@@ -147,6 +146,8 @@ def _clause(key: str, value: str, name: str, connection: sqlite3.Connection, ask
     if not value:
         raise BadInput(f"{key}: needs a value", "for example status:adopted, member:ana, before:2026-03-01")
     if key == "status":
+        from decisions.process.standing import STATUSES
+
         status = value.lower().replace("-", " ").replace("_", " ")
         _known(status, STATUSES, "status")
         return f"d.status = :{name}", status
@@ -170,8 +171,11 @@ def _clause(key: str, value: str, name: str, connection: sqlite3.Connection, ask
 
 
 def _flag(flag: str) -> str:
+    if flag == "open":
+        from decisions.process.standing import OPEN_STATUSES
+
+        return f"d.status IN ({', '.join(repr(s) for s in OPEN_STATUSES)})"
     return {
-        "open": f"d.status IN ({', '.join(repr(s) for s in OPEN_STATUSES)})",
         "overdue": OVERDUE,
         "in-force": "d.in_force IS NOT NULL",
         "due": "d.due_to_close",

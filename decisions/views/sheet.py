@@ -4,7 +4,7 @@ Texts are raw text of the log and words of the program mixed; whoever draws a pa
 `decisions.signs`, and never the only sign of anything.
 """
 
-from __future__ import annotations
+# Annotations are no text here: of a NamedTuple typing would compile each, at every start.
 
 from datetime import datetime
 from typing import NamedTuple

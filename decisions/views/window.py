@@ -50,6 +50,8 @@ def _opened_by(views: Views, as_of: int | None, sort: str) -> Sequence[int]:
 
 def _opened(views: Views, last: int) -> Sequence[int]:
     """When each decision was opened, by number; that never changes. Of a damaged one nobody knows."""
+    if views.opened is None:
+        views.opened = array("q")
     known = views.opened
     if len(known) < last:
         sql = "SELECT opened_at FROM main.decisions WHERE number > ? AND number <= ? ORDER BY number"
