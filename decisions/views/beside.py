@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from json import loads
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from decisions.process import fold
 from decisions.process.state import Circle, Member, Membership, Record
@@ -17,31 +17,8 @@ if TYPE_CHECKING:
     from decisions.views.catchup import Views
 
 
-class Intent(NamedTuple):
-    """That decision `number` is to supersede another one: said when, and since when the log knows it."""
-
-    number: int
-    at: int
-    recorded_at: int
-
-
-class Beside(Protocol):
-    """The rest of a log, as it is now."""
-
-    def stream_of(self, number: int) -> str | None:
-        """The stream of decision `number`; None where there is none."""
-
-    def number_of(self, stream: str) -> int | None:
-        """The number of the decision with this stream; None where there is none."""
-
-    def circle(self, handle: str) -> Circle | None:
-        """A circle with its members and its policy; who was a member before is left out."""
-
-    def members(self, handles: Iterable[str]) -> dict[str, Member]:
-        """These members with their keys, by handle, as far as there are such."""
-
-    def superseding(self, stream: str) -> list[Intent]:
-        """Every intent to supersede a decision, whatever became of it."""
+Intent = tuple[int, int, int]
+"""That a decision is to supersede another one: its number, when that was said, since when the log knows it."""
 
 
 class FromLog:
@@ -51,12 +28,15 @@ class FromLog:
         self._reader = reader
 
     def stream_of(self, number: int) -> str | None:
+        """The stream of decision `number`; None where there is none."""
         return self._reader.stream_of(number)
 
     def number_of(self, stream: str) -> int | None:
+        """The number of the decision with this stream; None where there is none."""
         return self._reader.number_of(stream)
 
     def circle(self, handle: str) -> Circle | None:
+        """A circle as it is now; None where there is none."""
         beside = self._reader.beside()
         for formed in _those(beside, '"type":"CircleFormed"', f'"handle":"{handle}"'):
             stream = f'"subject_id":"{formed["subject_id"]}"'
@@ -66,19 +46,23 @@ class FromLog:
         return None
 
     def members(self, handles: Iterable[str]) -> dict[str, Member]:
+        """These members with their keys, by handle, as far as there are such."""
         found = fold.members(_those(self._reader.beside(), '"subject":"member"'))
         return {handle: found[handle] for handle in handles if handle in found}
 
     def superseding(self, stream: str) -> list[Intent]:
+        """Every intent to supersede a decision, whatever became of it."""
         return [
-            Intent(self._reader.number_of(e["subject_id"]) or 0, moment(e["at"]), moment(e["recorded_at"]))
+            (self._reader.number_of(e["subject_id"]) or 0, moment(e["at"]), moment(e["recorded_at"]))
             for e in _those(self._reader.superseding(), f'"supersedes":"{stream}"')
             if e["data"].get("supersedes") == stream
         ]
 
 
 class FromViews:
-    """It is looked up in views that are caught up: as fast however long the log is."""
+    """The same, looked up in views that are caught up: as fast however long the log is. Of a circle's stays only those
+    are told that last.
+    """
 
     def __init__(self, views: Views) -> None:
         self._views = views
@@ -122,7 +106,10 @@ class FromViews:
             "SELECT ifnull(d.number, 0), i.at, i.recorded_at FROM intents i LEFT JOIN main.decisions d"
             " ON d.stream = i.stream WHERE i.supersedes = ?"
         )
-        return [Intent(*row) for row in self._execute(sql, (stream,))]
+        return self._execute(sql, (stream,)).fetchall()
+
+
+Beside = FromLog | FromViews
 
 
 def _those(records: Iterable[bytes], *texts: str) -> Iterator[Record]:

@@ -144,10 +144,9 @@ class One:
         """The decisions that are meant to supersede this one, as far as that had been said by then."""
         asked = self.asked
         found = {
-            intent.number
-            for intent in self._beside.superseding(self.d.id)
-            if (asked.as_of is None or intent.at <= asked.as_of)
-            and (asked.known_at is None or intent.recorded_at <= asked.known_at)
+            number
+            for number, at, recorded_at in self._beside.superseding(self.d.id)
+            if (asked.as_of is None or at <= asked.as_of) and (asked.known_at is None or recorded_at <= asked.known_at)
         }
         return sorted(found)
 
