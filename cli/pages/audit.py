@@ -7,7 +7,7 @@ from cli.pages.page import INK, Page, flat
 from cli.pages.past import banner
 from decisions.text import shown
 from decisions.views.asked import Asked
-from decisions.views.sheet import Block, Fact, Facts, Items, Prose, Row, Sheet, Table, Verbatim
+from decisions.views.sheet import Block, Cell, Fact, Facts, Items, Prose, Row, Sheet, Table, Verbatim
 
 
 def page(sheet: Sheet, asked: Asked) -> None:
@@ -48,7 +48,7 @@ def _facts(page: Page, facts: list[Fact], indent: int = 2) -> None:
 
 
 def _table(page: Page, table: Table) -> None:
-    rows = [Row([cell._replace(text=flat(cell.text)) for cell in row.cells], row.more) for row in table.rows]
+    rows = [Row([Cell(flat(cell.text), cell.tone) for cell in row.cells], row.more) for row in table.rows]
     widths = [
         max(width(name), *(width(row.cells[column].text) for row in rows)) for column, name in enumerate(table.head)
     ]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cli.pages.cells import wrapped
-from cli.pages.left import left
 from cli.pages.matrix import drift, people
-from cli.pages.needs import stands
 from cli.pages.page import COLOUR, INK, STATUS, Page, flat
 from cli.pages.past import Clock, banner
 from decisions.text import shown
@@ -205,6 +203,8 @@ def _align(page: Page, answer: dict[str, Any], clock: Clock) -> None:
             page.entry(f"{voice['kind']} {voice['number']}", f"{flat(voice['text'])} ({shown(voice['member'])})")
             need = needs[voice["number"]] if voice["kind"] == "need" else None
             if need and (answer["in_force"] or need["addressed"] or need["taken_up_by"] or need["review"]):
+                from cli.pages.needs import stands
+
                 stands(page, need, clock, indent=14)
 
 
@@ -276,5 +276,7 @@ def _act(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
 
 def _left_behind(page: Page, answer: dict[str, Any], clock: Clock) -> None:
     if answer["left_behind"]:
+        from cli.pages.left import left
+
         page.heading("Left behind")
         left(page, answer["left_behind"], clock)

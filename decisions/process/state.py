@@ -673,6 +673,13 @@ class Decision:
         self.voided: dict[str, Record] = {}
         """Entries that a correction marked void, by event id; they are not folded."""
 
+    def copied(self) -> Decision:
+        """A decision that says the same; what is put in its place there changes nothing here."""
+        found = Decision.__new__(Decision)
+        for name in self.__slots__:
+            setattr(found, name, getattr(self, name))
+        return found
+
     def next_number(self, kind: str) -> int:
         return self.counters.get(kind, 0) + 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from itertools import pairwise
 from json import dumps
 from typing import TYPE_CHECKING, Any
@@ -93,7 +92,7 @@ class Course:
         """The decision with the adoptions and the disputes that there were; of its declarations none is left out."""
         if at >= self.asked.moment:
             return self.d
-        then = copy(self.d)
+        then = self.d.copied()
         then.adoptions = [a for a in self.d.adoptions if a.at <= at]
         then.disputed = {event: e for event, e in self.d.disputed.items() if instant(e["at"]) <= at}
         return then

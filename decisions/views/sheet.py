@@ -4,90 +4,122 @@ Texts are raw text of the log and words of the program mixed; whoever draws a pa
 `decisions.signs`, and never the only sign of anything.
 """
 
-# Annotations are no text here: of a NamedTuple typing would compile each, at every start.
+from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 
-class Cell(NamedTuple):
+class Cell:
     """A cell of a table."""
 
-    text: str
-    tone: str = ""
+    __slots__ = ("text", "tone")
+
+    def __init__(self, text: str, tone: str = "") -> None:
+        self.text = text
+        self.tone = tone
 
 
-class Fact(NamedTuple):
+class Fact:
     """A text under its label; without a label it stands for itself."""
 
-    label: str
-    text: str
-    tone: str = ""
+    __slots__ = ("label", "text", "tone")
+
+    def __init__(self, label: str, text: str, tone: str = "") -> None:
+        self.label = label
+        self.text = text
+        self.tone = tone
 
 
-class Row(NamedTuple):
+class Row:
     """A row of a table: its first cell names it. `more` is what does not fit into columns."""
 
-    cells: list[Cell]
-    more: list[Fact]
+    __slots__ = ("cells", "more")
+
+    def __init__(self, cells: list[Cell], more: list[Fact]) -> None:
+        self.cells = cells
+        self.more = more
 
 
-class Facts(NamedTuple):
+class Facts:
     """Labels, each with its text."""
 
-    facts: list[Fact]
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self.facts = facts
 
 
-class Table(NamedTuple):
+class Table:
     """Rows under the names of their columns."""
 
-    head: list[str]
-    rows: list[Row]
+    __slots__ = ("head", "rows")
+
+    def __init__(self, head: list[str], rows: list[Row]) -> None:
+        self.head = head
+        self.rows = rows
 
 
-class Item(NamedTuple):
+class Item:
     """An entry: a headline, and facts under it."""
 
-    head: str
-    facts: list[Fact]
-    tone: str = ""
+    __slots__ = ("facts", "head", "tone")
+
+    def __init__(self, head: str, facts: list[Fact], tone: str = "") -> None:
+        self.head = head
+        self.facts = facts
+        self.tone = tone
 
 
-class Items(NamedTuple):
+class Items:
     """Entries, one after the other."""
 
-    items: list[Item]
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
 
 
-class Prose(NamedTuple):
+class Prose:
     """Sentences of the program."""
 
-    text: str
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
-class Verbatim(NamedTuple):
+class Verbatim:
     """A text of the log of many lines, as it was written."""
 
-    label: str
-    text: str
+    __slots__ = ("label", "text")
+
+    def __init__(self, label: str, text: str) -> None:
+        self.label = label
+        self.text = text
 
 
 Block = Facts | Table | Items | Prose | Verbatim
 
 
-class Section(NamedTuple):
+class Section:
     """Blocks under a heading."""
 
-    title: str
-    blocks: list[Block]
+    __slots__ = ("blocks", "title")
+
+    def __init__(self, title: str, blocks: list[Block]) -> None:
+        self.title = title
+        self.blocks = blocks
 
 
-class Sheet(NamedTuple):
+class Sheet:
     """A whole page; `head` stands under its title."""
 
-    title: str
-    head: list[Fact]
-    sections: list[Section]
+    __slots__ = ("head", "sections", "title")
+
+    def __init__(self, title: str, head: list[Fact], sections: list[Section]) -> None:
+        self.title = title
+        self.head = head
+        self.sections = sections
 
 
 def exact(given: str) -> str:
