@@ -37,7 +37,8 @@ def findings(where: str) -> Iterator[Finding]:
     else:
         if found.strange:
             detail = f"not as they were made: {', '.join(found.strange)}"
-            yield Finding("schema", "bad", detail, "ask its owner; compare what is there: decisions verify")
+            hint = "compare what is there: decisions verify; its owner makes the functions anew: decisions init ..."
+            yield Finding("schema", "bad", detail, hint)
         else:
             yield Finding("schema", "ok", f"the log is in the schema {address.schema}, its guards as they were made")
         yield _rights(found.user, owner=found.owner, reads=bool(found.reads), records=bool(found.records))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from decisions.canonical import canonical
 from decisions.errors import BadInput, LogUnavailable
 from decisions.store.opening import create, open_store
+from decisions.store.postgres.address import parsed
+from decisions.store.postgres.connection import connected
+from decisions.store.postgres.schema import FUNCTIONS
+from decisions.store.postgres.setup import strange
 from tests import postgres
 from tests.postgres import schema_of
 from tests.store.logs import at_once, do, entry, founded
@@ -113,6 +119,25 @@ def test_whoever_records_chooses_no_place_and_no_moment(where: str, change: dict
     assert "no record of decisions" in said
 
 
+LIKE_A_RECORD = ',"data":{"position":0,"recorded_at":"","salt":"","schema":9,"subject_id":"0","type":"X"}'
+
+
+@pytest.mark.parametrize("text", [LIKE_A_RECORD, LIKE_A_RECORD * 500, "\\"])
+def test_the_columns_say_what_the_record_says(where: str, text: str) -> None:
+    stream = uuid4().hex
+    signature = {"after": 1, "key": "SHA256:x", "root": "0" * 64, "sshsig": text}
+    first = draft(subject_id=stream, data={"text": text}, recorded_by=text, signature=signature)
+    second = draft(subject_id=stream, subject_version=2, command_id=None, schema=12, type="Other", meeting=text)
+    assert not told(where, "daily", "SELECT * FROM {s}.record(%s::text[])", [first, second])
+    with postgres.server().connect("keeper") as connection:
+        asked = "SELECT version, type, schema, command_id, position, record FROM {s}.events WHERE stream = %s"
+        rows = connection.execute(asked.format(s=schema_of(where)).encode(), (stream,)).fetchall()
+    assert len(rows) == 2
+    for *columns, record in rows:
+        said = json.loads(record)
+        assert columns == [said[key] for key in ("subject_version", "type", "schema", "command_id", "position")]
+
+
 @pytest.mark.parametrize("text", ["{}", "", "not JSON"])
 def test_what_is_no_record_is_not_stored(where: str, text: str) -> None:
     assert "no record of decisions" in told(where, "daily", "SELECT * FROM {s}.record(%s::text[])", [text])
@@ -152,6 +177,27 @@ def test_an_owner_lets_people_in_later(where: str) -> None:
     open_store(server.url("daily", schema)).close()
     with pytest.raises(BadInput, match='role "ghost" does not exist'):
         create(server.url("keeper", schema), None, "ana", readers=["ghost"])
+
+
+def test_an_owner_renews_what_an_older_program_made() -> None:
+    where = postgres.begun()
+    owner, schema = where.replace("daily@", "keeper@"), schema_of(where)
+
+    def found() -> list[str]:
+        with closing(connected(parsed(owner))) as connection:
+            return strange(connection, schema)
+
+    takes, returns, how, body = FUNCTIONS["record(text[])"]
+    older = f"CREATE OR REPLACE FUNCTION {schema}.record{takes} RETURNS {returns} LANGUAGE plpgsql {how} AS {{}}"
+    with postgres.server().connect("keeper") as connection:
+        connection.execute(sql.SQL(older).format(body.format(s=schema) + "-- older"))
+    assert found() == ["record(text[])"]
+    assert not create(where, None, None)
+    assert found() == ["record(text[])"]
+    assert not create(owner, None, None)
+    assert found() == []
+    with closing(open_store(where)) as store:
+        founded(store)
 
 
 def test_only_an_owner_begins_a_log() -> None:

@@ -116,7 +116,7 @@ class _Recorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """By the log's function, in one statement. Raises Unanswered where nobody knows whether it was carried out."""
         drafts = [stored.state.decode() for stored in stored_events]
-        sql = f"SELECT given, moment, hash FROM {self.datastore.schema}.record(%s::text[])"
+        sql = f"SELECT given, moment, hash FROM {self.datastore.schema}.record(%b::text[])"
         placed = self.datastore.confirmed(sql, (drafts,))
         for stored, (position, moment, leaf) in zip(stored_events, placed, strict=True):
             assert isinstance(stored, StoredRecord)

@@ -67,9 +67,9 @@ DECLARE
     stamp text;
     one text;
     mark int;
-    start text[];
-    about text[];
-    form text[];
+    rest text;
+    head json;
+    tail json;
     whole bytea;
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -84,20 +84,22 @@ BEGIN
     FOREACH one IN ARRAY records LOOP
         place := place + 1;
         mark := strpos(one, '"position":0,"recorded_at":"",');
-        start := regexp_match(left(one, 200),
-            '^\\{{"at":"[^"]{{1,40}}","command_id":(?:null|"([0-9A-Za-z._:-]{{1,64}})"),"data":');
-        about := regexp_match(right(one, 300),
-            '"subject_id":"([0-9a-f]{{32}})","subject_version":([1-9][0-9]{{0,14}}),"type":"([A-Za-z]{{1,100}})"\\}}$');
-        form := regexp_match(right(one, 20000), '"salt":"[^"]*","schema":([1-9][0-9]{{0,8}}),"s(?:ignature|ubject)":');
-        IF mark = 0 OR start IS NULL OR about IS NULL OR form IS NULL THEN
+        rest := substr(one, mark);
+        IF mark = 0
+            OR left(one, 136) !~ '^\\{{"at":"[^"]+","command_id":(?:null|"[0-9A-Za-z._:-]+"),"data":'
+            OR rest !~ '"salt":"[^"]*","schema":[1-9][0-9]*,"s(?:ignature|ubject)":'
+            OR right(rest, 300) !~
+                '"subject_id":"[0-9a-f]{{32}}","subject_version":[1-9][0-9]*,"type":"[A-Za-z]+"\\}}$' THEN
             RAISE EXCEPTION 'this is no record of decisions' USING ERRCODE = 'invalid_parameter_value';
         END IF;
+        head := left(one, strpos(one, ',"data":') - 1) || '}}';
+        tail := '{{' || rest;
         one := left(one, mark - 1) || '"position":' || place || ',"recorded_at":"' || stamp || '",'
-            || substr(one, mark + 30);
+            || substr(rest, 31);
         whole := convert_to(one, 'UTF8');
         INSERT INTO {s}.events (position, stream, version, type, schema, recorded_at, command_id, leaf, record)
-        VALUES (place, about[1], about[2]::bigint, about[3], form[1]::int, stored, start[1],
-            encode(sha256(whole), 'hex'), whole)
+        VALUES (place, tail ->> 'subject_id', (tail ->> 'subject_version')::bigint, tail ->> 'type',
+            (tail ->> 'schema')::int, stored, head ->> 'command_id', encode(sha256(whole), 'hex'), whole)
         RETURNING events.position, events.recorded_at, events.leaf INTO given, moment, hash;
         RETURN NEXT;
     END LOOP;
@@ -124,7 +126,8 @@ FUNCTIONS = {
 """The functions of a log, by what they are called with: what they take and return, how they run, and what they do.
 
 `record` appends records that have no place yet, all or nothing. `settle` waits until whoever records now is done, then
-says whether a command was stored; when it returns, that is as durable as a commit is here.
+says whether a command was stored; when it returns, that is as durable as a commit is here. Patterns only look at a
+record: under the lock, one that captures takes longer than all the rest of a save.
 """
 
 TRIGGERS = {
@@ -147,16 +150,21 @@ def body(function: str, schema: str) -> str:
     return FUNCTIONS[function][3].format(s=schema)
 
 
+def function(name: str, schema: str) -> list[str]:
+    """What makes a function of a log, or makes it anew; who may use it stays as it is."""
+    takes, returns, how, _ = FUNCTIONS[name]
+    return [
+        f"CREATE OR REPLACE FUNCTION {schema}.{name.partition('(')[0]}{takes} RETURNS {returns} LANGUAGE plpgsql {how}"
+        f" AS $decisions${body(name, schema)}$decisions$",
+        f"REVOKE ALL ON FUNCTION {schema}.{name} FROM PUBLIC",
+    ]
+
+
 def statements(schema: str) -> list[str]:
     """Everything that makes a log in a schema that is there."""
     made = [TABLES.format(s=schema, beside=BESIDE)]
-    for function, (takes, returns, how, _) in FUNCTIONS.items():
-        name = function.partition("(")[0]
-        made.append(
-            f"CREATE FUNCTION {schema}.{name}{takes} RETURNS {returns} LANGUAGE plpgsql {how} AS $decisions$"
-            f"{body(function, schema)}$decisions$"
-        )
-        made.append(f"REVOKE ALL ON FUNCTION {schema}.{function} FROM PUBLIC")
+    for name in FUNCTIONS:
+        made += function(name, schema)
     made += [f"CREATE TRIGGER {name} {what.format(s=schema)}" for name, what in TRIGGERS.items()]
     made.append(f"COMMENT ON TABLE {schema}.events IS '{FORMAT}'")
     return made

@@ -17,7 +17,16 @@ from decisions.store.opened import opened
 from decisions.store.postgres.address import Address
 from decisions.store.postgres.connection import Connection, connected
 from decisions.store.postgres.faults import explained
-from decisions.store.postgres.schema import COLUMNS, FOR_WRITERS, FORMAT, FUNCTIONS, TRIGGERS, body, statements
+from decisions.store.postgres.schema import (
+    COLUMNS,
+    FOR_WRITERS,
+    FORMAT,
+    FUNCTIONS,
+    TRIGGERS,
+    body,
+    function,
+    statements,
+)
 from decisions.text import shown
 
 _ONE_AT_A_TIME = 0x44454331
@@ -27,8 +36,8 @@ _ONE_AT_A_TIME = 0x44454331
 def create(
     address: Address, name: str | None, recorder: str | None, writers: Sequence[str] = (), readers: Sequence[str] = ()
 ) -> bool:
-    """Begin a log, and let these roles record in it and read it; False where one is there already, which stays as it
-    is.
+    """Begin a log, and let these roles record in it and read it; False where one is there already: its events stay as
+    they are, and its owner makes the functions anew that an older program made otherwise.
 
     Raises LogUnavailable, and BadInput for roles that the server does not know.
     """
@@ -41,6 +50,8 @@ def create(
                 begin = sql.SQL("SELECT * FROM {}.record(%s::text[])").format(sql.Identifier(address.schema))
                 first = {**opened(name, recorder, when.now()), "position": 0, "recorded_at": ""}
                 connection.execute(begin, ([canonical(first)],))
+            elif _owns(connection, address.schema):
+                _renew(connection, address.schema)
             let(connection, address.schema, writers, readers)
     except psycopg.errors.UndefinedObject as error:
         raise BadInput(
@@ -95,12 +106,27 @@ def _make(connection: Connection, schema: str) -> None:
         connection.execute(statement.encode())
 
 
+def _owns(connection: Connection, schema: str) -> bool:
+    found = connection.rows(
+        "SELECT pg_has_role(c.relowner, 'MEMBER') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = %s AND c.relname = 'events'",
+        (schema,),
+    )
+    return bool(found[0][0])
+
+
+def _renew(connection: Connection, schema: str) -> None:
+    for name in strange(connection, schema):
+        for statement in function(name, schema) if name in FUNCTIONS else ():
+            connection.execute(statement.encode())
+
+
 def let(connection: Connection, schema: str, writers: Sequence[str], readers: Sequence[str]) -> None:
     """Let roles record and read, or only read."""
     for role in (*writers, *readers):
         grants = [f"USAGE ON SCHEMA {schema}", f"SELECT ON {schema}.events"]
         if role in writers:
-            grants += [f"EXECUTE ON FUNCTION {schema}.{function}" for function in FOR_WRITERS]
+            grants += [f"EXECUTE ON FUNCTION {schema}.{name}" for name in FOR_WRITERS]
         for grant in grants:
             connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(grant), sql.Identifier(role)))
 
@@ -127,10 +153,9 @@ def strange(connection: Connection, schema: str) -> list[str]:
             (schema,),
         )
     }
-    for function, (takes, _, how, _) in FUNCTIONS.items():
-        name = function.partition("(")[0]
-        if found.get(name + takes) != (body(function, schema), bool(how)):
-            wrong.append(function)
+    for name, (takes, _, how, _) in FUNCTIONS.items():
+        if found.get(name.partition("(")[0] + takes) != (body(name, schema), bool(how)):
+            wrong.append(name)
     guards: dict[str, str] = dict(
         connection.rows(
             "SELECT t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) FROM pg_trigger t"
