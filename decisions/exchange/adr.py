@@ -16,7 +16,7 @@ from decisions.exchange.chosen import Chosen
 from decisions.process.standing import OPEN_STATUSES
 from decisions.text import shown
 from decisions.views.markdown import line, lined, quoted
-from decisions.views.one import One, show
+from decisions.views.one import One, recorded
 from decisions.when import local_date, moment
 
 Answer = dict[str, Any]
@@ -43,7 +43,7 @@ def files(source: Chosen) -> Iterator[tuple[str, str]]:
     listed = []
     older: dict[int, list[int]] = {}
     for one in source.ones():
-        answer = show(one)
+        answer = recorded(one)
         if answer["superseded_by"]:
             older.setdefault(answer["superseded_by"], []).append(one.number)
         yield _name(one.number), "\n".join(_record(one, answer, older.pop(one.number, []))) + "\n"

@@ -4,6 +4,7 @@ them asks about the whole log is read once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from json import dumps
@@ -20,6 +21,7 @@ from decisions.views.one import One, Taking
 if TYPE_CHECKING:
     from decisions.views.catchup import Views
 
+_SUPERSEDED = re.compile(rb'"supersedes":"([^"\\]*)"')
 PAGE = 2_000
 """Events that are read in one go."""
 
@@ -73,8 +75,13 @@ class Kept(LogReader):
         return [raw for raw in super().beside() if b'"subject":"circle"' not in raw]
 
     @cached_property
-    def _superseding(self) -> list[bytes]:
-        return super().superseding()
+    def _superseding(self) -> dict[str, list[bytes]]:
+        """The records of every intent to supersede a decision, by its stream."""
+        found: dict[str, list[bytes]] = {}
+        for raw in self.every_superseding():
+            for stream in set(_SUPERSEDED.findall(raw)):
+                found.setdefault(stream.decode("utf-8", "replace"), []).append(raw)
+        return found
 
     def beside(self) -> list[bytes]:
         """The records of every member and of the log itself; those of circles are folded once, in `circles`."""
@@ -91,8 +98,8 @@ class Kept(LogReader):
         """The records of every member and circle, and of the log itself."""
         return super().beside()
 
-    def superseding(self) -> list[bytes]:
-        return self._superseding
+    def superseding(self, stream_id: str) -> list[bytes]:
+        return self._superseding.get(stream_id, [])
 
     def decisions(self) -> list[str]:
         return self.streams_by_number

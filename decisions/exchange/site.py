@@ -16,7 +16,6 @@ from decisions.exchange.html_sheet import STYLE, facts, line, section, text
 from decisions.exchange.site_chart import svg
 from decisions.exchange.site_sheet import head, sections
 from decisions.text import shown
-from decisions.views.drift import buy_in_over_time
 from decisions.views.one import One, history, show
 from decisions.views.sheet import exact
 
@@ -72,7 +71,7 @@ class _Site:
         for number, part in enumerate(sections(answer, history(one)), 1):
             yield from section(part, f"s{number}")
             if part.title == "People":
-                yield from svg(buy_in_over_time(one), one.asked.moment)
+                yield from svg(answer["buy_in_over_time"], one.asked.moment)
         yield "</main>"
         yield from self._finish()
 

@@ -231,7 +231,12 @@ class LogReader:
         )
         return int(self._all(sql, (stream_id,))[0][0]) or None
 
-    def superseding(self) -> list[bytes]:
+    def superseding(self, stream_id: str) -> list[bytes]:
+        """The records of every intent to supersede the decision with this stream, in log order."""
+        named = f'"supersedes":"{stream_id}"'.encode()
+        return [raw for raw in self.every_superseding() if named in raw]
+
+    def every_superseding(self) -> list[bytes]:
         """The records of every intent to supersede a decision, in log order."""
         return [
             r[0] for r in self._all("SELECT record FROM events WHERE type = 'SupersessionProposed' ORDER BY position")

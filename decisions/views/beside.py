@@ -54,7 +54,7 @@ class FromLog:
         """Every intent to supersede a decision, whatever became of it."""
         return [
             (self._reader.number_of(e["subject_id"]) or 0, moment(e["at"]), moment(e["recorded_at"]))
-            for e in _those(self._reader.superseding(), f'"supersedes":"{stream}"')
+            for e in _those(self._reader.superseding(stream))
             if e["data"].get("supersedes") == stream
         ]
 

@@ -50,7 +50,7 @@ def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, p
         connection.execute(index)
     connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
     beside(reader, connection)
-    intents(connection, reader.superseding())
+    intents(connection, reader.every_superseding())
 
 
 def _grouped(rows: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:

@@ -34,7 +34,7 @@ _MADE_PLAIN = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def minutes(answer: Answer) -> str:
-    """The minutes of a decision, from the document that `show --json` prints."""
+    """The minutes of a decision, from what was recorded on it (`decisions.views.one.recorded`)."""
     parts = [f"# Decision {answer['number']}: {line(answer['title'])}", "\n".join(_head(answer)), *_driver(answer)]
     if answer["text"] is not None:
         parts += [f"## Proposal, version {answer['version']}", quoted(answer["text"]), *_beside(answer)]

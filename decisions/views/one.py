@@ -191,6 +191,27 @@ def _damaged(number: int) -> LogUnavailable:
 def show(one: One) -> dict[str, Any]:
     """Everything about a decision, as `show --json` prints it."""
     d, current = one.d, one.d.current
+    named = current.needs or [] if current else []
+    return {
+        **recorded(one),
+        "needs": [
+            {**said(v), "need": v.number, **needs.told(one.needs()[v.number])} for v in d.voices if v.kind == "need"
+        ],
+        "from_needs": [needs.of_other(one, name) for name in d.from_needs],
+        "addresses_of_others": [needs.of_other(one, name) for name in named if isinstance(name, str)],
+        "ask": _ask(one) if d.open_round else [],
+        "to_review": to_review(one),
+        "buy_in_over_time": _course(one),
+        "to_be_superseded_by": one.to_be_superseded_by() if d.in_force is not None else [],
+        "left_behind": one.left_behind(),
+    }
+
+
+def recorded(one: One) -> dict[str, Any]:
+    """What was recorded on a decision, as documents tell it: of `show` all that needs no other decision, nor what
+    follows from it for the people now.
+    """
+    d, current = one.d, one.d.current
     round_ = d.rounds[-1] if d.rounds else None
     policy_round = standing.last_round(d)
     return {
@@ -200,14 +221,7 @@ def show(one: One) -> dict[str, Any]:
         "owner": current.owner if current else None,
         "carried_by": current.carried_by or standing.roster(d) if current else [],
         "criteria": current.criteria or [] if current else [],
-        "needs": [
-            {**said(v), "need": v.number, **needs.told(one.needs()[v.number])} for v in d.voices if v.kind == "need"
-        ],
-        "from_needs": [needs.of_other(one, name) for name in d.from_needs],
         "addresses": current.needs or [] if current else [],
-        "addresses_of_others": [needs.of_other(one, n) for n in current.needs or [] if isinstance(n, str)]
-        if current
-        else [],
         "content": standing.content(current) if current else None,
         "voices": [{**said(v), "kind": v.kind, "number": v.number} for v in d.voices],
         "framing": {**said(d.framings[-1]), "revision": d.framings[-1].revision} if d.framings else None,
@@ -218,7 +232,6 @@ def show(one: One) -> dict[str, Any]:
         "policy": policy(policy_round, one.circle() if policy_round is None else None),
         "roster": standing.roster(d),
         "round": _round(round_, d) if round_ else None,
-        "ask": _ask(one) if d.open_round else [],
         "answers": answers(d),
         "outcomes": outcomes(d),
         "objections": objections(d),
@@ -230,13 +243,9 @@ def show(one: One) -> dict[str, Any]:
         "buy_in_by_member": _buy_in_by_member(one),
         "actions": [_action(a) for a in d.actions],
         "reviews": [review(one, r) for r in d.reviews],
-        "to_review": to_review(one),
         "early_review": early_review(d),
-        "buy_in_over_time": _course(one),
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
-        "to_be_superseded_by": one.to_be_superseded_by() if d.in_force is not None else [],
-        "left_behind": one.left_behind(),
     }
 
 
