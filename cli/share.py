@@ -31,8 +31,9 @@ def schema(named: tuple[str, ...]) -> None:
     prints with --json; without either, of all of them.
     """
     from decisions.exchange.outputs import table
-    from decisions.process.types import ROOM
+    from decisions.process.types import ROOM, SCHEMA
     from decisions.text import shown
+    from decisions.views.event import schema_id
 
     words = " ".join(named)
     if not words:
@@ -42,7 +43,7 @@ def schema(named: tuple[str, ...]) -> None:
         return
     name = next((known for known in ROOM if known.lower() == words.lower()), None)
     if name is not None:
-        printing.document({"$schema": table.DIALECT, **_event(name)})
+        printing.document({"$schema": table.DIALECT, "$id": schema_id(name, SCHEMA[name]), **_event(name)})
     elif words in table.OUTPUTS or _records(named):
         printing.document(table.schema(words))
     else:

@@ -2,7 +2,7 @@
 
 `type` is `decisions.TYPE`, `source` is `urn:decisions:LOG`, `subject` is what the event is about (`decision/7`), `time`
 is when it happened. Extensions: `sequence` (the position), `recordedat`, `recordedby`, `member`, `meeting`, `stream`,
-`streamversion`. What is null is left out.
+`streamversion`. `dataschema` names what `decisions schema TYPE` prints. What is null is left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cloudevents.core.v1.event import CloudEvent
 from decisions.errors import LogUnavailable
 from decisions.exchange.chosen import Chosen
 from decisions.process.state import Record
-from decisions.views.event import event
+from decisions.views.event import event, schema_id
 
 
 def lines(source: Chosen) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _attributes(record: Record, subject: str, log: str) -> dict[str, Any]:
         "subject": subject,
         "time": datetime.fromisoformat(record["at"]),
         "datacontenttype": "application/json",
-        "dataschema": f"urn:decisions:schema:{record['type']}:{record['schema']}",
+        "dataschema": schema_id(record["type"], record["schema"]),
         "sequence": f"{record['position']:016}",
         "recordedat": record["recorded_at"],
         "stream": record["subject_id"],

@@ -42,3 +42,8 @@ def event(record: Record, number_of: Number, circle_of: Handle | None = None) ->
     if "origin" in record:
         shown["origin"] = record["origin"]
     return shown
+
+
+def schema_id(kind: str, schema: int) -> str:
+    """The name of the JSON Schema of a type of event, wherever it is spoken of."""
+    return f"urn:decisions:schema:{kind}:{schema}"

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from cli.commands import ACTION, CIRCLE, COMMANDS, MEMBER
 from cli.program import program
 from decisions.exchange.outputs import table
+from decisions.process.types import ROOM
 from tests.bench import generate
 from tests.cli.outputs import command, hold
 from tests.cli.run import Here
@@ -104,7 +105,9 @@ def test_all_of_them_in_one_document(here: Here) -> None:
     named = {name for name in made["$defs"] if name.startswith("decisions ")}
     assert named == {f"decisions {name} --json" for name in (*table.OUTPUTS, "RECORDING")}
     assert {"ConsentGiven", "DecisionAdopted", "Item"} <= set(made["$defs"])
-    assert len(made["oneOf"]) == len([name for name in made["$defs"] if {"$ref": f"#/$defs/{name}"} in made["oneOf"]])
+    assert made["oneOf"] == [{"$ref": f"#/$defs/{name}"} for name in ROOM]
+    for name in ROOM:
+        assert made["$defs"][name]["properties"]["type"] == {"const": name}, "another thing is called so"
     for found in walked(made):
         if isinstance(found.get("$ref"), str):
             assert found["$ref"].removeprefix("#/$defs/") in made["$defs"]
@@ -114,7 +117,8 @@ def test_the_command(here: Here) -> None:
     assert here.json("schema", "list") == table.schema("list")
     assert here.json("schema", "member", "show")["title"] == "decisions member show --json"
     assert "events" in here.json("schema", "action", "done")["required"]
-    assert here.json("schema", "consentgiven")["title"] == "ConsentGiven"
+    event = here.json("schema", "consentgiven")
+    assert (event["title"], event["$id"]) == ("ConsentGiven", "urn:decisions:schema:ConsentGiven:1")
     for named in (["nonsense"], ["tui"], ["member"], ["member", "nonsense"], ["list", "list"]):
         done = here("schema", *named)
         assert (done.code, done.out) == (2, "")

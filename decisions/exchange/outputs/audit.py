@@ -153,7 +153,7 @@ class AuditedBuyIn(Stored, BoughtIn):
     """A buy-in, and where it was recorded."""
 
 
-class CheckedIn(Stored):
+class AuditedCheckIn(Stored):
     """A check-in."""
 
     member: Handle
@@ -234,7 +234,7 @@ class Audit(Output):
     framings: list[Framing]
     alignment: list[AuditedAlignment]
     buy_in: list[AuditedBuyIn]
-    check_ins: list[CheckedIn]
+    check_ins: list[AuditedCheckIn]
     reviews: list[AuditedReview]
     early_review: EarlyReview | None
     supersedes: list[dict[str, Any]]
