@@ -32,6 +32,8 @@ def serve(write: bool, host: str, port: int, sessions: int) -> int:
     import asyncio
     import gc
 
+    if not host.strip():
+        raise BadInput("--host names no address", "leave it out, and only this machine can reach it")
     gate, server = _parts(host, port)
     gc.enable()
     now = session()

@@ -81,7 +81,7 @@ class Gate:
         if port != self.port or found.username is not None or found.path or found.query or found.fragment:
             return False
         if self.loopback:
-            return name in LOOPBACK
+            return name in (*LOOPBACK, self.host.lower())
         if self.host in ANY:  # no name can be made to mean an address that stands there itself
             return name in (*LOOPBACK, socket.gethostname().lower()) or _address(name)
         return name == self.host.lower()
@@ -96,8 +96,13 @@ def _address(name: str) -> bool:
 
 
 def policy(host: str) -> str:
-    """What the page may load: what this server has, and nothing else. The terminal in it sets its styles itself."""
+    """What the page may load: what this server has, and nothing else. The terminal in it sets its styles itself.
+
+    A policy has no words for an IPv6 address: there the screen is reached by `'self'`, which older browsers take for
+    the page alone.
+    """
+    screen = "'self'" if host.startswith("[") else f"ws://{host}"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-        f" connect-src ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f" connect-src {screen}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -58,6 +58,7 @@ class Server:
 
     def app(self) -> web.Application:
         made = web.Application(middlewares=[self._guard])
+        made.router.add_get("/{token}", self._whole_link)
         made.router.add_get("/{token}/", self._page)
         made.router.add_get("/{token}/ws", self._socket)
         made.router.add_get("/{token}/static/{name}", self._file)
@@ -79,6 +80,10 @@ class Server:
             answer.headers.update(HEADERS)
             answer.headers["Content-Security-Policy"] = policy(request.headers.get("Host", ""))
         return answer
+
+    async def _whole_link(self, request: web.Request) -> web.Response:
+        """The link as somebody copied it, without the last stroke."""
+        return web.Response(status=308, headers={"Location": f"/{self.gate.token}/"})
 
     async def _page(self, request: web.Request) -> web.Response:
         if self._taken >= self.terms.sessions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -116,6 +117,17 @@ def test_it_is_drawn_and_hears_keys_and_asks_nobody_else(serve: Callable[..., Se
     tab.until("this screen is read-only")
     assert {url.partition("://")[2].startswith(f"{one.host}{one.path}") for url in tab.asked} == {True}
     assert sum(url.startswith("ws://") for url in tab.asked) == 1
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("host", ["::1", "127.0.0.2", "localhost"])
+def test_it_is_drawn_wherever_it_listens(serve: Callable[..., Serving], tab: Tab, host: str) -> None:
+    try:
+        socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        pytest.skip(f"this machine has no {host}")
+    tab.page.goto(serve("--host", host).url)
+    tab.until("Scrum?")
     assert tab.complaints == []
 
 

@@ -111,6 +111,13 @@ def test_a_stranger_is_not_let_in(serve: Callable[..., Serving]) -> None:
     assert one.upgrade(Host=f"localhost:{port}", Origin=f"http://localhost:{port}") == 101
 
 
+def test_a_link_without_its_last_stroke_leads_to_the_page(serve: Callable[..., Serving]) -> None:
+    one = serve()
+    status, headers, _ = one.ask(one.path.rstrip("/"))
+    assert (status, headers["location"]) == (308, one.path)
+    assert one.ask(one.path[:-2])[0] == 404
+
+
 def test_only_what_the_page_needs_is_given_out(serve: Callable[..., Serving]) -> None:
     one = serve()
     for name in ("page.css", "page.js", "xterm.css", "textual.js"):
@@ -135,6 +142,7 @@ def test_only_what_the_page_needs_is_given_out(serve: Callable[..., Serving]) ->
     ("host", "name", "let_in"),
     [
         ("127.0.0.1", "127.0.0.1", True), ("127.0.0.1", "localhost", True), ("127.0.0.1", "[::1]", True),
+        ("127.0.0.2", "127.0.0.2", True), ("127.0.0.2", "127.0.0.3", False),
         ("127.0.0.1", "10.0.0.1", False), ("10.0.0.1", "10.0.0.1", True), ("10.0.0.1", "localhost", False),
         ("box.lan", "BOX.lan", True), ("box.lan", "evil.example", False), ("0.0.0.0", "10.0.0.1", True),
         ("0.0.0.0", "[fe80::1]", True), ("0.0.0.0", "evil.example", False), ("0.0.0.0", socket.gethostname(), True),
@@ -239,7 +247,7 @@ def test_what_it_refuses(here: Here) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         for code, args in (
-            (2, ["--port", port]), (2, ["--host", "nowhere.invalid"]), (2, ["--port", "99999"]),
+            (2, ["--port", port]), (2, ["--host", "nowhere.invalid"]), (2, ["--port", "99999"]), (2, ["--host", ""]),
             (2, ["--sessions", "0"]), (2, ["--write", "--recorder", "nobody"]), (3, ["--log", "nowhere.db"]),
         ):  # fmt: skip
             done = here.process("serve", *args)
