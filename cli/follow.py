@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from contextlib import ExitStack, closing, suppress
@@ -16,6 +17,9 @@ from decisions.errors import BadInput, LogUnavailable
 
 LONGEST = 500
 """Characters of a sentence at most: chats and notifications show no more, and the whole is in the log."""
+
+_ACTS = re.compile(r"(?<=<)(?=[\w!@#/])|(?<=(?<!\w)@)(?=\w)|(?<=\])(?=\()")
+"""Where a chat begins to act on a text: it calls everybody, or hides where a link leads to, or loads a picture."""
 
 
 class Position(click.ParamType[int]):
@@ -101,7 +105,7 @@ def _print(event: dict[str, Any], form: str) -> None:
     text = flat(said(event))
     text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     if form == "message":
-        printing.line({"text": text})
+        printing.line({"text": _ACTS.sub(" ", text)})
     else:
         printing.raw(text)
 

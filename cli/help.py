@@ -214,6 +214,7 @@ first. Each event comes once, in the order of the log. --type TYPE, also several
   --format event      an EVENT as JSON, with `sentence` and the `title` of its decision (see decisions help formats)
   --format sentence   in words, on one line, with nothing in it that a terminal might act on
   --format message    {"text": "..."}: the sentence as the webhooks of Slack, Mattermost, Rocket.Chat and others take it
+                      (what would call people there, or hide a link, has a blank in it: @ all, < !channel>, [a] (b))
 
 Three pipes. The text of a log is anybody's: keep the quotes, keep `read -r`, and give it to a program on its standard
 input, or after `--`, so that it is never a part of a command.

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -247,6 +247,27 @@ def test_hostile_text_is_one_harmless_line(hostile: Here, form: str) -> None:
     assert any("\\x1b" in line or "\\u001b" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<!channel> <@U1> <#C1>", "< !channel> < @ U1> < #C1>"),
+        ("@all @here, @channel", "@ all @ here, @ channel"),
+        ("<http://evil.example|our page>", "< http://evil.example|our page>"),
+        ("[our page](http://evil.example)", "[our page] (http://evil.example)"),
+        ("![x](http://evil.example/x.png)", "![x] (http://evil.example/x.png)"),
+        ("ana@example.org, 2 < 3, a <- b, f[0](1)", "ana@example.org, 2 < 3, a <- b, f[0] (1)"),
+    ],
+)
+def test_a_message_calls_nobody_and_hides_no_link(asked: Here, text: str, told: str) -> None:
+    do(asked, f"react 1 -m '{text}'")
+    found = Follower(asked, "--since", str(head(asked) - 1), "--format", "message")
+    try:
+        assert json.loads(found.out.next())["text"].endswith(f": {told}")
+    finally:
+        found.process.kill()
+        found.process.communicate()
+
+
 # The pipes of `decisions help feed`, word for word.
 
 TEXTS = (
@@ -316,10 +337,10 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def said_last(found: list[str]) -> bool:
+def said_last(found: list[str], texts: Sequence[str] = TEXTS) -> bool:
     """Whether the last sentences end with the texts, in their order, and each is one line."""
-    last = found[-len(TEXTS) :]
-    return all(line.endswith(flat(text)) for line, text in zip(last, TEXTS, strict=True))
+    last = found[-len(texts) :]
+    return all(line.endswith(flat(text)) for line, text in zip(last, texts, strict=True))
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -347,7 +368,7 @@ def test_the_pipe_to_a_chat(asked: Here, pipe: Callable[..., None]) -> None:
     assert {kind for kind, _ in got} == {"application/json"}
     assert all(set(body) == {"text"} for _, body in got)
     said = [body["text"] for _, body in got]
-    assert said_last(said[:-1])
+    assert said_last(said[:-1], [re.sub("<(?=/?[a-z])", "< ", text) for text in TEXTS])
     assert (asked.folder / "said").read_text() == ""
 
 
