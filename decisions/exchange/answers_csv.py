@@ -17,8 +17,11 @@ COLUMNS = (
     *("reason", "objection", "said", "event"),
 )
 
-_RUN = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_FORMULA = r"[^\S\n]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_RUN = re.compile(rf"{_FORMULA}|[\t\r\n]")
 """How a cell begins that a spreadsheet may take for a formula: OWASP, CSV Injection; and their full-width forms."""
+_WITHIN = re.compile(rf"(?<=[;\n])(?={_FORMULA})")
+"""Where one begins for a spreadsheet that divides cells by semicolons, as those of most of Europe do."""
 
 
 class _Line:
@@ -46,5 +49,5 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = shown(str(value), lines=True)
+    text = _WITHIN.sub("'", shown(str(value), lines=True))
     return f"'{text}" if _RUN.match(text) else text

@@ -64,7 +64,8 @@ FORMATS = {
             "csv",
             1,
             "A table of answers, one a row, for spreadsheets: RFC 4180, UTF-8. What a spreadsheet might run (= + - @ at"
-            " the beginning) has an apostrophe before it.",
+            " the beginning, of a line, or after a semicolon) has an apostrophe before it. Excel shows letters beyond"
+            " ASCII rightly where it is told that it is UTF-8: Data, From Text/CSV.",
             "every answer ever given: whose, to which version and digest, when, who recorded it, how sure that is, and"
             " whether it counts.",
             "texts of proposals, needs, framings, buy-in and reviews.",
@@ -84,10 +85,10 @@ FORMATS = {
             "adr",
             2,
             "A folder of decision records. Written: MADR 4 with front matter, 0007-decision.md, linked where one"
-            " supersedes another. adr-tools and log4brains read it (but `adr generate toc` takes titles from the first"
-            " line, where the front matter begins: index.md is there instead). Read: the records of adr-tools (Nygard),"
-            " MADR 2 to 4, log4brains and our own, in Markdown and UTF-8, also in folders within; links are not"
-            " followed. A record is known again by its name and title.",
+            " supersedes another. adr-tools and log4brains read it (but adr-tools take titles from the first line,"
+            " where the front matter begins, and show - for them in links and tables: index.md is there instead). Read:"
+            " the records of adr-tools (Nygard), MADR 2 to 4, log4brains and our own, in Markdown and UTF-8, also in"
+            " folders within; links are not followed. A record is known again by its name and title.",
             "title, status, day, who decided, who was asked and who is told, the driver, needs and options, the text,"
             " its criteria, objections and how they were resolved, and what supersedes what. What a record of another"
             " tool says beyond that stays in the text, under its own heading; deciders are told of, and consented to"
