@@ -41,12 +41,14 @@ def files(source: Chosen) -> Iterator[tuple[str, str]]:
     """A file a decision, a list of them, and what tells adr-tools that the folder is the one."""
     yield ".adr-dir", ".\n"
     listed = []
+    here = None if source.numbers is None else set(source.numbers)
     older: dict[int, list[int]] = {}
     for one in source.ones():
         answer = recorded(one)
         if answer["superseded_by"]:
             older.setdefault(answer["superseded_by"], []).append(one.number)
-        yield _name(one.number), "\n".join(_record(one, answer, older.pop(one.number, []))) + "\n"
+        linked = here is None or answer["superseded_by"] in here
+        yield _name(one.number), "\n".join(_record(one, answer, older.pop(one.number, []), linked=linked)) + "\n"
         listed.append(f"- [{one.number}. {line(answer['title'])}]({_name(one.number)}) ({_status(answer)})")
     yield "index.md", "\n".join(["# Decisions", "", *listed]) + "\n"
 
@@ -60,25 +62,28 @@ def _status(answer: Answer) -> str:
     return "accepted" if answer["in_force"] is not None else STATUS[answer["status"]]
 
 
-def _record(one: One, answer: Answer, older: list[int]) -> Iterator[str]:
-    """A record; `older` are the decisions with a record here that gave way to it."""
+def _record(one: One, answer: Answer, older: list[int], *, linked: bool) -> Iterator[str]:
+    """A record; `older` are the decisions with a record here that gave way to it, `linked` says whether that has one to
+    which it gave way itself.
+    """
     by = answer["superseded_by"]
     status = _status(answer)
+    named = f"superseded by {f'[ADR-{by:04}]({_name(by)})' if linked else f'ADR-{by:04}'}" if by else status
     day = local_date(moment(answer["adopted_at"] or one.kept()[-1]["at"]))
     makers, consulted, informed = _reported(one) or _people(answer)
     yield "---"
-    yield f"status: {_text(f'superseded by [ADR-{by:04}]({_name(by)})') if by else status}"
+    yield f"status: {_text(named) if by else named}"
     yield f"date: {day}"
     for key, people in (("decision-makers", makers), ("consulted", consulted), ("informed", informed)):
         if people:
             yield f"{key}: [{', '.join(map(_text, people))}]"
     yield ": ".join(MARK)
     yield from ("", "---", "", f"# {line(answer['title'])}", "")
-    yield f"- Status: {f'superseded by [{_name(by)[:-3]}]({_name(by)})' if by else status}"
+    yield f"- Status: {f'superseded by [{_name(by)[:-3]}]({_name(by)})' if by and linked else status}"
     yield f"- Date: {day}"
     if makers:
         yield f"- Deciders: {', '.join(map(line, makers))}"
-    yield from ("", "## Status", "", f"{status.capitalize()}{f' by [ADR-{by:04}]({_name(by)})' if by else ''}")
+    yield from ("", "## Status", "", f"{named[:1].upper()}{named[1:]}")
     for number in older:
         yield from ("", f"Supersedes [ADR-{number:04}]({_name(number)})")
     yield from _context(answer)

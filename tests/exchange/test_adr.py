@@ -22,9 +22,9 @@ from tests.tui.logs import year
 yaml: Any = pytest.importorskip("yaml", reason="PyYAML reads the front matter as others do")
 
 
-def folder(path: str) -> dict[str, str]:
+def folder(path: str, numbers: list[int] | None = None) -> dict[str, str]:
     with closing(Opened(path)) as opened:
-        return dict(adr.files(opened.chosen()))
+        return dict(adr.files(opened.chosen(numbers)))
 
 
 def matter(text: str) -> dict[str, Any]:
@@ -69,6 +69,33 @@ def test_one_supersedes_another(tmp_path: Path) -> None:
     assert matter(old)["status"] == "superseded by [ADR-0003](0003-decision.md)"
     assert "\nSupersedes [ADR-0001](0001-decision.md)\n" in new
     assert matter(files["0004-decision.md"])["status"] == "accepted", "its circle was only asked"
+
+
+def test_no_link_leads_to_a_decision_that_is_not_in_the_folder(tmp_path: Path) -> None:
+    path = referring(tmp_path / "log.db")
+    old = folder(path, [1])["0001-decision.md"]
+    assert matter(old)["status"] == "superseded by ADR-0003"
+    assert "\n- Status: superseded\n" in old
+    assert "\n## Status\n\nSuperseded by ADR-0003\n" in old
+    assert "](" not in old
+    assert matter(folder(path, [1, 3])["0001-decision.md"])["status"] == "superseded by [ADR-0003](0003-decision.md)"
+    assert "Supersedes" not in folder(path, [3])["0003-decision.md"]
+
+
+@pytest.mark.skipif(shutil.which("adr") is None, reason="adr-tools are not installed")
+def test_adr_tools_themselves(tmp_path: Path) -> None:
+    records = tmp_path / "records"
+    records.mkdir()
+    for name, text in folder(referring(tmp_path / "log.db")).items():
+        (records / name).write_text(text)
+
+    def run(*words: str) -> str:
+        done = subprocess.run(["adr", *words], cwd=records, capture_output=True, text=True, timeout=60, check=True)
+        return done.stdout
+
+    names = sorted(path.name for path in records.glob("0*.md"))
+    assert [Path(listed).name for listed in run("list").split()] == names
+    assert '_3 -> _1 [label="Supersedes"' in run("generate", "graph")
 
 
 LIST = 'find . | grep -E "^./[0-9]+-[^/]*\\.md" | sort'
