@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 
 import click
 
 from cli import asking, options, printing
 from cli.options import reading, session
+from cli.progress import Bar
 from decisions.text import shown
 
 
@@ -25,12 +27,14 @@ def calendar(member: str | None, circle: str | None, out: str | None) -> None:
 
     place = None if out is None else calendars.Place(os.path.join(options.working_folder(), out))
     now, terms = session(), [] if circle is None else [f"circle:{circle}"]
-    with asking.views() as (views, asked):
+    with asking.views() as (views, asked), Bar("decisions") as bar:
         whose = None if member is None else handle(views.connection, "members", member)
-        found = list(calendars.dates(views, asked, terms, whose, damaged=_left_out))
         log_id, name = views.reader.log_id(), calendars.name_of(views.reader.at(1))
-    entries = sum(len(one.dated) for one in found)
-    made = calendars.written(found, log_id, name) if place is not None or not now.json else b""
+        found: Iterable[calendars.Dates] = calendars.dates(views, asked, terms, whose, damaged=_left_out, tell=bar.show)
+        if now.json:
+            found = list(found)
+        parts = list(calendars.written(found, log_id, name)) if place is not None or not now.json else []
+    made, entries = b"".join(parts), len(parts) - 2
     if place is not None:
         place.write(made, log_id)
     if now.json:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PRODUCT = "-//decisions//decisions 1//EN"
 MARK = "X-DECISIONS-LOG"
 """The property that names the log of which a calendar tells."""
+END = b"END:VCALENDAR\r\n"
 LONGEST = 200
 """Characters of a summary at most."""
 HEAD = 4096
@@ -55,15 +56,18 @@ def dates(
     member: str | None = None,
     *,
     damaged: Callable[[int], object],
+    tell: Callable[[int, int], object] = lambda done, of: None,
 ) -> Iterator[Dates]:
     """What has a date, decision by decision; `terms` are a query, `member` leaves only what concerns somebody.
 
-    `damaged` is told the number of a decision that cannot be read whole: it is left out. Raises BadInput for a query
-    that is none.
+    `damaged` is told the number of a decision that cannot be read whole: it is left out. `tell` hears how many are
+    looked through, of how many. Raises BadInput for a query that is none.
     """
     whose = None if member is None else folded(member)
     columns = "d.number, d.title, d.circle, d.stream"
-    for number, title, circle, stream in lists.found(views, asked, terms, sort="-number", columns=columns).fetchall():
+    rows = lists.found(views, asked, terms, sort="-number", columns=columns).fetchall()
+    for done, (number, title, circle, stream) in enumerate(rows):
+        tell(done, len(rows))
         try:
             found = dated(source.records(views.reader.stream(stream)), number, asked.now)
         except FAULTS:
@@ -105,8 +109,8 @@ def as_json(found: Dates, log_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def written(found: Iterable[Dates], log_id: str, name: str | None) -> bytes:
-    """The calendar, lines ended by CR LF and folded as the format asks for."""
+def written(found: Iterable[Dates], log_id: str, name: str | None) -> Iterator[bytes]:
+    """The calendar, lines ended by CR LF and folded as the format asks for: how it begins, each entry, how it ends."""
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -115,11 +119,12 @@ def written(found: Iterable[Dates], log_id: str, name: str | None) -> bytes:
     calendar.add(MARK.lower(), log_id)
     calendar.add("x-wr-calname", _line(name or "decisions"))
     calendar.add("x-published-ttl", "PT1H")
+    begin: bytes = calendar.to_ical(sorted=False)
+    yield begin.removesuffix(END)
     for decision in found:
         for one in decision.dated:
-            calendar.add_component(_event(log_id, decision, one))
-    made: bytes = calendar.to_ical(sorted=False)
-    return made
+            yield _event(log_id, decision, one).to_ical(sorted=False)
+    yield END
 
 
 def _event(log_id: str, decision: Dates, dated: Dated) -> Event:
@@ -193,9 +198,9 @@ class Place:
         mark = f"\r\n{MARK}:{log_id}\r\n".encode()
         try:
             if self._head is None:
-                whole.create(self.path, calendar.decode())
+                whole.create(self.path, calendar)
             elif self._head.startswith(b"BEGIN:VCALENDAR\r\n") and mark in self._head:
-                whole.write(self.path, calendar.decode(), mode=self._mode)
+                whole.write(self.path, calendar, mode=self._mode)
             else:
                 raise _taken(self.path)
         except FileExistsError:
