@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,21 @@ def stored() -> Iterator[Views]:
     from decisions.views.catchup import open_views
 
     at = session()
-    found = open_views(at.reader(), os.environ, lambda text: printing.note(text, json=at.json))
+    found = open_views(at.reader(), os.environ, lambda text: printing.note(text, json=at.json), bar)
     try:
         found.connection.execute("BEGIN")
         yield found
     finally:
         found.close()
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[int, int], object]]:
+    """What shows on a terminal how many events of how many are done."""
+    from cli.progress import Bar
+
+    with Bar() as bar:
+        yield bar.show
 
 
 def one(decision: str, as_of: int | None = None, known_at: int | None = None) -> One:

@@ -211,7 +211,7 @@ def rebuild() -> None:
     now = session()
     reader = now.reader()
     start = perf_counter()
-    views = rebuilt(reader, path(reader, os.environ), lambda text: printing.note(text, json=now.json))
+    views = rebuilt(reader, path(reader, os.environ), lambda text: printing.note(text, json=now.json), asking.bar)
     views.close()
     if now.json:
         printing.document({"events": views.position})

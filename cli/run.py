@@ -139,11 +139,12 @@ def catch_up(now: Session) -> None:
     adopted; nothing depends on either.
     """
     try:
+        from cli.asking import bar
         from decisions.proof.kept import keep
         from decisions.views.catchup import catch_up_quietly
 
         path = now.path
-        catch_up_quietly(path, os.environ)
+        catch_up_quietly(path, os.environ, bar)
         keep(path, os.environ)
     except Exception:  # noqa: BLE001 - what was recorded stays recorded, whatever happens to the views
         pass

@@ -20,12 +20,14 @@ from decisions.views import rows as row_maker
 from decisions.views import schema, source
 from decisions.when import moment as instant
 
+Tell = Callable[[int, int], object]
+
 PAGE = 1_000
 """Decisions whose rows are written in one go."""
 
 
-def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, progress: Any = None) -> None:
-    """Fill empty tables from the whole log, each stream read once. `progress` is called with positions done."""
+def everything(reader: LogReader, connection: sqlite3.Connection, now: int, tell: Tell | None = None) -> None:
+    """Fill empty tables from the whole log, each stream read once; `tell` hears how many events of how many are in."""
     for table in (*schema.TABLES, *schema.BESIDE):
         connection.execute(schema.create(table))
     connection.execute(schema.META)
@@ -33,7 +35,7 @@ def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, p
     numbers = {stream: number for number, stream in enumerate(reader.decisions(), 1)}
     statements = {table: schema.insert(table) for table in schema.TABLES}
     pending: row_maker.Rows = {table: [] for table in schema.TABLES}
-    done = 0
+    done, last = 0, reader.head()[0]
     for stream, raw in _grouped(reader.streams()):
         number = numbers.get(stream)
         done += len(raw)
@@ -43,8 +45,8 @@ def everything(reader: LogReader, connection: sqlite3.Connection, now: int, *, p
             pending[table] += made
         if len(pending["decisions"]) >= PAGE:
             _write(connection, statements, pending)
-            if progress:
-                progress(done)
+            if tell:
+                tell(done, last)
     _write(connection, statements, pending)
     for index in schema.INDEXES:
         connection.execute(index)

@@ -15,8 +15,14 @@ from decisions.log.reading import LogReader
 from decisions.views import schema
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from decisions.views.asked import Asked
+    from decisions.views.build import Tell
     from decisions.views.overlay import Past
+
+    Progress = Callable[[], AbstractContextManager[Tell]]
+    """What shows how far something is, made only where that takes long."""
 
 BATCH = 5_000
 """Events that one transaction catches up."""
@@ -82,13 +88,18 @@ def _identity(path: str) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def open_views(reader: LogReader, environ: Mapping[str, str], note: Note = quiet) -> Views:
-    """The views of a log, caught up. Where the cache cannot be written they are made in a temporary file."""
+def open_views(
+    reader: LogReader, environ: Mapping[str, str], note: Note = quiet, progress: Progress | None = None
+) -> Views:  # fmt: skip
+    """The views of a log, caught up; `progress` is for whoever waits while all of them are made anew. Where the cache
+    cannot be written they are made in a temporary file.
+    """
     path = _path(reader, environ)
     try:
-        return _opened(reader, path, note)
+        found = _opened(reader, path, note)
     except (sqlite3.DatabaseError, OSError, UnicodeDecodeError):
-        return rebuilt(reader, path, note)
+        found = None
+    return found or rebuilt(reader, path, note, progress)
 
 
 def at_hand(reader: LogReader, environ: Mapping[str, str], before: Views | None = None) -> Views | None:
@@ -168,9 +179,9 @@ def caught_up(views: Views, environ: Mapping[str, str], note: Note = quiet) -> V
     return found
 
 
-def _opened(reader: LogReader, path: str | None, note: Note) -> Views:
+def _opened(reader: LogReader, path: str | None, note: Note) -> Views | None:
     if path is None or not os.path.exists(path):
-        return rebuilt(reader, path, note)
+        return None
     views = _connected(reader, path)
     try:
         if _followed(views, note):
@@ -179,7 +190,7 @@ def _opened(reader: LogReader, path: str | None, note: Note) -> Views:
         views.close()
         raise
     views.close()
-    return rebuilt(reader, path, note)
+    return None
 
 
 def _followed(views: Views, note: Note) -> bool:
@@ -300,8 +311,11 @@ def _kind(raw: bytes) -> str:
         return "decision" if b'"subject":"decision"' in raw else "damaged"
 
 
-def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
+def rebuilt(
+    reader: LogReader, path: str | None, note: Note = quiet, progress: Progress | None = None
+) -> Views:  # fmt: skip
     """All views anew, in a new file that takes the place of the old one whole."""
+    from contextlib import nullcontext
     from tempfile import mkstemp
 
     from decisions.views import build
@@ -320,11 +334,11 @@ def rebuilt(reader: LogReader, path: str | None, note: Note = quiet) -> Views:
         connection = sqlite3.connect(draft, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=OFF")
         connection.execute("PRAGMA synchronous=OFF")
-        with reader.snapshot():
+        with reader.snapshot(), progress() if progress else nullcontext() as tell:
             position = reader.head()[0]
             connection.execute("BEGIN")
             moment = when.now()
-            build.everything(reader, connection, moment)
+            build.everything(reader, connection, moment, tell)
             _mark(connection, position, reader.leaf_at(position))
             connection.execute("COMMIT")
         if path is None:
@@ -347,12 +361,12 @@ def _at(views: Views, position: int, moment: int) -> Views:
     return views
 
 
-def catch_up_quietly(path: str, environ: Mapping[str, str]) -> None:
+def catch_up_quietly(path: str, environ: Mapping[str, str], progress: Progress | None = None) -> None:
     """Catch up after recording, so that the next read is fast. What goes wrong is left to that read."""
     try:
         reader = LogReader(path)
         try:
-            open_views(reader, environ).close()
+            open_views(reader, environ, progress=progress).close()
         finally:
             reader.close()
     except (Problem, sqlite3.Error, OSError, UnicodeDecodeError):
