@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from decisions.errors import BadInput, LogUnavailable
 from decisions.log.reading import LogReader
 from decisions.process import fold, standing
-from decisions.process.needs import parted
 from decisions.process.rounds import rule
 from decisions.process.state import (
     SIGNED,
@@ -24,16 +23,18 @@ from decisions.process.state import (
     Voice,
     signed_with,
 )
-from decisions.views import needs, rows, source
+from decisions.views import listed, source
 from decisions.views.asked import Asked
 from decisions.views.beside import Beside, FromLog
 from decisions.views.event import event
 from decisions.views.item import item
-from decisions.views.needs import Taken
 from decisions.views.reviews import became, review, to_review
 from decisions.when import iso, moment
 
-Taking = Callable[[list[int]], dict[int, list[Taken]]]
+if TYPE_CHECKING:
+    from decisions.views.needs import Taken
+
+Taking = Callable[[list[int]], "dict[int, list[Taken]]"]
 """Needs of a decision by their numbers -> what decisions do about each."""
 
 
@@ -101,7 +102,7 @@ class One:
 
     def item(self) -> dict[str, Any]:
         """The decision as `list` shows it."""
-        row = rows.decision(self.d, self.number, self.asked.moment, due_to_close=self.due_to_close)
+        row = listed.row(self.d, self.number, self.asked.moment, due_to_close=self.due_to_close)
         return item(row, {self.d.circle: self.joined()}, self.asked)
 
     def kept(self) -> list[Record]:
@@ -121,14 +122,26 @@ class One:
         """What decisions do about each of its needs."""
         if self._needs is None:
             own = [v.number for v in self.d.voices if v.kind == "need"]
-            if own and self._taking is not None:
+            if not own:
+                self._needs = {}
+            elif self._taking is not None:
                 self._needs = self._taking(own)
             else:
+                from decisions.views import needs
+
                 self._needs = needs.alone(self.d, self.number, own)
         return self._needs
 
+    def need_told(self, number: int) -> dict[str, Any]:
+        """How one of its needs stands, as `needs.told` has it."""
+        from decisions.views.needs import told
+
+        return told(self.needs()[number])
+
     def need(self, name: str) -> Voice | None:
         """A need of another decision by its name ("7.2"); None where it cannot be read, or was not voiced yet."""
+        from decisions.process.needs import parted
+
         decision, number = parted(name) or (0, 0)
         if decision not in self._others:
             self._others[decision] = None
@@ -156,7 +169,7 @@ class One:
         from decisions.process.left_behind import left_behind, newcomers
 
         moment, circle = self.asked.moment, self.circle()
-        unmet = {number for number, by in self.needs().items() if needs.told(by)["unmet"]}
+        unmet = {number for number in self.needs() if self.need_told(number)["unmet"]}
         found = left_behind(self.d, unmet) + (newcomers(self.d, circle, self.asked.as_of, self.asked.known_at))
         return [
             {
@@ -194,11 +207,9 @@ def show(one: One) -> dict[str, Any]:
     named = current.needs or [] if current else []
     return {
         **recorded(one),
-        "needs": [
-            {**said(v), "need": v.number, **needs.told(one.needs()[v.number])} for v in d.voices if v.kind == "need"
-        ],
-        "from_needs": [needs.of_other(one, name) for name in d.from_needs],
-        "addresses_of_others": [needs.of_other(one, name) for name in named if isinstance(name, str)],
+        "needs": [{**said(v), "need": v.number, **one.need_told(v.number)} for v in d.voices if v.kind == "need"],
+        "from_needs": [_need_of_other(one, name) for name in d.from_needs],
+        "addresses_of_others": [_need_of_other(one, name) for name in named if isinstance(name, str)],
         "ask": _ask(one) if d.open_round else [],
         "to_review": to_review(one),
         "buy_in_over_time": _course(one),
@@ -247,6 +258,12 @@ def recorded(one: One) -> dict[str, Any]:
         "supersedes": [one.number_of(stream) for stream in d.supersedes],
         "superseded_by": one.number_of(d.superseded_by) if d.superseded_by else None,
     }
+
+
+def _need_of_other(one: One, name: str) -> dict[str, Any]:
+    from decisions.views.needs import of_other
+
+    return of_other(one, name)
 
 
 def history(one: One) -> list[dict[str, Any]]:

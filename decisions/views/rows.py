@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from decisions.process import helps, needs, standing
 from decisions.process.state import Answer, Decision
-from decisions.when import moment as instant
-from decisions.when import utc_date
+from decisions.views import listed
 
 if TYPE_CHECKING:
     from decisions.process.left_behind import Left
@@ -31,7 +29,7 @@ def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, p
     voiced = [v for v in d.voices if v.kind == "need"]
     every = [v.number for v in voiced]  # which of them are met, a query asks of all decisions
     return {
-        "decisions": [_decision(d, number, moment, outstanding, declared, due_to_close, passed)],
+        "decisions": [listed.made(d, number, moment, outstanding, declared, due_to_close, passed)],
         "people": _people(d, number, outstanding, stale_at),
         "needs": [(number, v.number, v.member, v.text, v.at, v.event) for v in voiced],
         "addressed": _addressed(d, number),
@@ -43,62 +41,9 @@ def rows(d: Decision, number: int, moment: int, *, due_to_close: bool = False, p
     }
 
 
-def decision(d: Decision, number: int, moment: int, *, due_to_close: bool = False) -> tuple[Any, ...]:
-    """Its row among the decisions alone."""
-    buy_ins, check_ins = standing.latest(d.buy_ins, d), standing.latest(d.check_ins, d)
-    declared = {m: [b.value, standing.buy_in_stale_at(d, b, check_ins)] for m, b in buy_ins.items()}
-    return _decision(d, number, moment, standing.outstanding(d), declared, due_to_close, None)
-
-
-def _decision(
-    d: Decision,
-    number: int,
-    moment: int,
-    outstanding: list[str],
-    declared: dict[str, list[Any]],
-    due_to_close: bool,
-    passed: int | None,
-) -> tuple[Any, ...]:
-    current, adoption = d.current, d.adoption
-    return (
-        number,
-        d.id,
-        d.circle,
-        d.title,
-        standing.status(d),
-        current.number if current else None,
-        d.in_force,
-        d.opened_at,
-        adoption.at if adoption else None,
-        adoption.asked if adoption else None,
-        d.versions[adoption.version - 1].event if adoption else None,
-        standing.effective_review(d),
-        utc_date(max(r.at for r in d.reviews)) if d.reviews else None,
-        d.early_review.since if d.early_review else None,
-        _owner(d),
-        standing.next_deadline(d, after=moment),
-        int(due_to_close),
-        dumps(outstanding),
-        sum(o.open for o in d.objections),
-        dumps(standing.bought(d), ensure_ascii=False),
-        dumps(declared if adoption else {}),
-        d.last_at,
-        instant(d.last_recorded_at),
-        passed,
-        None,
-    )
-
-
 def _left(d: Decision, number: int, x: Left) -> tuple[Any, ...]:
     line, asks = helps.command(d, x, number), int(helps.asks_a_member(d, x))
     return (number, x.member, x.why, int(x.declared), x.since, x.event, x.from_at, x.number, d.circle, line, asks)
-
-
-def _owner(d: Decision) -> str:
-    """Who looks after it: the owner of the version in force, else of the newest one, else who opened it."""
-    if d.in_force is not None:
-        return d.versions[d.in_force - 1].owner
-    return d.current.owner if d.current else d.opened_by
 
 
 def damaged(stream: str, number: int, why: str) -> Rows:

@@ -183,12 +183,15 @@ def as_record(d: Decision, made: Made) -> Record:
     }
 
 
-class Passed(NamedTuple):
+class Passed:
     """What time alone did: is the round due to close, were events derived, and at what instant was the last of it."""
 
-    due_to_close: bool
-    derived: bool
-    last: int | None
+    __slots__ = ("derived", "due_to_close", "last")
+
+    def __init__(self, due_to_close: bool, derived: bool, last: int | None) -> None:
+        self.due_to_close = due_to_close
+        self.derived = derived
+        self.last = last
 
 
 def pass_time(d: Decision, moment: int) -> Passed:
