@@ -11,17 +11,19 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.bench.logs import Logs
-from tests.bench.measure import ROOT, START, Row, at_least
+from tests.bench.measure import ROOT, START, Row, at_least, at_most
 from tests.bench.recording import raw
 
 MEMORY = 150
 """Megabytes that a command may take, however large the log."""
+FEW = 1_000
+"""Decisions of a log that is short."""
 RAW = 100_000
 """Rows of the raw INSERTs, 100 in a transaction: so many that the file grows as a log does."""
 
 
-def _run(logs: Logs, *arguments: str, into: Path | None = None) -> tuple[float, float]:
-    """Seconds until `decisions ARGUMENTS` said something, and the most megabytes that it had."""
+def _run(logs: Logs, *arguments: str, into: Path | None = None, until_said: bool = False) -> tuple[float, float]:
+    """Seconds that `decisions ARGUMENTS` took, or until it said something, and the most megabytes that it had."""
     began = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", START, *arguments], cwd=ROOT, env=logs.environ, stdout=subprocess.PIPE
@@ -36,7 +38,7 @@ def _run(logs: Logs, *arguments: str, into: Path | None = None) -> tuple[float, 
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{arguments} failed")
-    return said, used.ru_maxrss / 1024
+    return said if until_said else perf_counter() - began, used.ru_maxrss / 1024
 
 
 def _memory(what: str, megabytes: float) -> Row:
@@ -49,12 +51,23 @@ def _events(path: Path) -> int:
 
 
 def export(logs: Logs) -> list[Row]:
-    """Every format that is one file, of the large log."""
+    """Every format of the large log, and its calendar: in little memory, and a decision of many takes what one of few
+    takes. The site, which is by far the largest, is made of a tenth of it.
+    """
     rows = []
-    for form in ("jsonl", "cloudevents", "csv", "markdown"):
-        _, megabytes = _run(logs, "export", "--format", form, "--log", logs.large)
-        rows.append(_memory(f"export {form}", megabytes))
-    return rows
+    _, large = logs.sizes
+    with tempfile.TemporaryDirectory(dir=logs.folder) as folder:
+        for form in ("jsonl", "cloudevents", "csv", "markdown", "adr", "html"):
+            most = large // 10 if form == "html" else large
+            took: dict[int, float] = {}
+            for size in sorted({min(FEW, most), most}):
+                out = ["--out", f"{folder}/{form}-{size}"] if form in ("adr", "html") else []
+                took[size], megabytes = _run(logs, "export", "--format", form, "--log", logs.log(size), *out)
+            rows.append(_memory(f"export {form}", megabytes))
+            few, many = (took[size] / size for size in (min(FEW, most), most))
+            rows.append(at_most(f"export {form}, a decision", many, few, 1.2))
+    _, megabytes = _run(logs, "calendar", "--log", logs.large)
+    return [*rows, _memory("calendar", megabytes)]
 
 
 def bring_in(logs: Logs) -> list[Row]:
@@ -67,11 +80,11 @@ def bring_in(logs: Logs) -> list[Row]:
         _run(logs, "export", "--log", logs.large, into=exported)
         events = _events(exported)
         limit = raw(folder, RAW, 100)
-        exact, megabytes = _run(logs, "import", str(exported), "--log", str(folder / "exact.db"))
+        exact, megabytes = _run(logs, "import", str(exported), "--log", str(folder / "exact.db"), until_said=True)
         other = ["--log", str(folder / "anew.db")]
         for line in ("init", "member add ana", "member change ana --name Ana"):
             _run(logs, *line.split(), *other)
-        anew, more = _run(logs, "import", str(exported), *other)
+        anew, more = _run(logs, "import", str(exported), *other, until_said=True)
     return [
         at_least("import, exactly", events / exact, limit, 0.4),
         _memory("import, exactly", megabytes),
