@@ -29,6 +29,7 @@ dt { color: var(--faint); }
 dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem .3rem 0; }
+td:last-child { overflow-wrap: anywhere; min-width: 6rem; }
 thead th { white-space: nowrap; color: var(--faint); font-weight: normal; border-bottom: 1px solid var(--line); }
 tbody { border-bottom: 1px solid var(--line); }
 tbody .more { padding-top: 0; font-size: .9em; }
@@ -40,6 +41,8 @@ pre { margin: .4rem 0; padding: .7rem .9rem; background: var(--bar); border-inli
   font: .9em/1.45 ui-monospace, "Liberation Mono", "DejaVu Sans Mono", monospace; }
 .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .open { color: var(--open); }
 .faint { color: var(--faint); }
+@media (max-width: 40rem) { body { padding: .75rem; } thead th { white-space: normal; }
+  table { font-size: .85em; } th, td { padding-inline-end: .35rem; } }
 @page { size: A4; margin: 18mm 16mm 20mm; }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #444; --line: #999; --bar: #f3f3f3;
   --good: #17692f; --warn: #7a4f00; --bad: #a61b1b; --open: #0b5a72; }

@@ -15,8 +15,10 @@ import pytest
 
 from decisions.exchange import site
 from decisions.exchange.site_chart import svg
+from decisions.store.sqlite import SqliteStore, create
 from tests.exchange.logs import LINES, PAYLOADS, Opened, generated, hostile
 from tests.exchange.test_jsonl import referring
+from tests.store.logs import do
 from tests.tui.logs import year
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -290,6 +292,25 @@ def test_keys_alone_will_do(browser: Any, tmp_path: Path, files: dict[str, str])
     looking.page.keyboard.press("Tab")
     assert looking.page.evaluate("document.activeElement.className") == "skip"
     assert looking.said == []
+
+
+def test_a_word_without_an_end_makes_no_page_wider(browser: Any, tmp_path: Path) -> None:
+    """As a long address has no place where its line may end."""
+    log, word = str(tmp_path / "log.db"), 3_000 * "x"
+    assert create(log, word[:200], "ana")
+    with closing(SqliteStore(log)) as store:
+        do(store, "member-add", "ana")
+        do(store, "circle-form", "team", aim=word, members=[("ana", [])])
+        do(store, "open", circle="team", title=word[:200])
+        do(store, "react", 1, message=word)
+        do(store, "propose", 1, message=word, criteria=[word])
+        do(store, "round", 1)
+        do(store, "consent", 1, concern=word)
+    looking = Looking(browser, viewport={"width": 800, "height": 600})
+    folder = written(made(log), tmp_path / "site")
+    for name in ("index.html", "0001.html"):
+        looking.page.goto(f"{folder}/{name}")
+        assert looking.page.evaluate("document.documentElement.scrollWidth") == 800, name
 
 
 def _luminance(colour: str) -> float:
