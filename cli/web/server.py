@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 import textual_serve
 from aiohttp import WSMsgType, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from cli.web.gate import HEADERS, Gate, policy
 from cli.web.session import PATIENCE, Screen
@@ -171,7 +173,9 @@ class Server:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stopped.set)
-        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=2)
+        log = logging.Logger(__name__)
+        log.addHandler(_Faults(self._complain))
+        runner = web.AppRunner(self.app(), access_log=None, logger=log, shutdown_timeout=2)
         await runner.setup()
         try:
             site = web.TCPSite(runner, self.gate.host, self.gate.port)
@@ -181,6 +185,19 @@ class Server:
             await stopped.wait()
         finally:
             await runner.cleanup()
+
+
+class _Faults(logging.Handler):
+    """Says in a line what went wrong here; of what a stranger says that is no HTTP, nothing."""
+
+    def __init__(self, complain: Callable[[str], object]) -> None:
+        super().__init__(logging.ERROR)
+        self._complain = complain
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, HttpProcessingError):
+            self._complain(f"a request failed: {error or record.getMessage()}")
 
 
 def _size(given: Any, usual: int) -> int:

@@ -359,6 +359,26 @@ def test_what_no_page_says_ends_that_screen_alone(serve: Callable[..., Serving])
     asyncio.run(run())
 
 
+NO_HTTP = (
+    b"\x00\xff\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: " + 100_000 * b"x" + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+)
+
+
+def test_what_is_no_http_is_refused_without_a_word(here: Here, serve: Callable[..., Serving]) -> None:
+    one = serve()
+    for said in NO_HTTP:
+        with socket.create_connection(("127.0.0.1", one.told["port"]), timeout=SECONDS) as stranger:
+            stranger.sendall(said)
+            stranger.shutdown(socket.SHUT_WR)
+            assert stranger.recv(100).partition(b"\r\n")[0] in (b"HTTP/1.0 400 Bad Request", b"")
+    assert one.ask()[0] == 200
+    one.interrupt()
+    assert (here.folder / "complaints").read_text() == ""
+
+
 def test_the_module_of_the_screen_is_not_for_hands(here: Here) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tui.web"],
