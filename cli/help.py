@@ -104,7 +104,8 @@ plots       `stats --plot` draws the last two years, month by month: what was ad
             `stats --out FILE.svg` or FILE.png makes a picture of it. No names are in it, but the words of the query.
 calendar    iCalendar (RFC 5545): review dates as days; ends of rounds, actions and check-ins as moments. An entry keeps
             its UID for ever and counts its changes (SEQUENCE), so that programs which subscribe to the file move what
-            has moved; what is over is left out. Kept: title, whom it concerns, and the command. Lost: everything else.
+            has moved; what is over is left out. A new file is for you alone; let others read it (chmod a+r team.ics),
+            and that stays so. Kept: title, whom it concerns, and the command. Lost: everything else.
 batch       One recording command a line, quoted as in a shell; # begins a comment.
 
 What `decisions export --format` writes and `decisions import --format` reads. `decisions help formats NAME` shows one.

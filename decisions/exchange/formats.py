@@ -68,7 +68,9 @@ FORMATS = {
             " ASCII rightly where it is told that it is UTF-8: Data, From Text/CSV.",
             "every answer ever given: whose, to which version and digest, when, who recorded it, how sure that is, and"
             " whether it counts.",
-            "texts of proposals, needs, framings, buy-in and reviews.",
+            "texts of proposals, their criteria, what people voiced, framings, alignment, options, questions,"
+            " reactions, needs behind objections and tests of objections, how they were resolved, buy-in, check-ins,"
+            " actions, reviews and their readings of criteria.",
             "decisions.exchange.answers_csv",
         ),
         Format(
@@ -78,7 +80,8 @@ FORMATS = {
             " NAME.md is one file; --out of any other name is a folder with a file a decision, 0007.md.",
             "what was decided and how, as people read it; what people wrote stands as plain text, proposals as"
             " quotations.",
-            "older texts of a proposal, and everything that only an audit needs.",
+            "older texts of a proposal, alignment, options, questions, reactions, tests of objections, reasons of"
+            " buy-in, check-ins, and everything that only an audit needs.",
             "decisions.exchange.minutes",
         ),
         Format(
@@ -93,9 +96,11 @@ FORMATS = {
             " its criteria, objections and how they were resolved, and what supersedes what. What a record of another"
             " tool says beyond that stays in the text, under its own heading; deciders are told of, and consented to"
             " nothing.",
-            "rounds and single answers, versions but the one in force, alignment and buy-in, reviews; whose an option"
-            " is; who is asked where nothing is decided yet; of needs, options, criteria and objections, more than one"
-            " blank in a row. Read, an objection has the day of its record.",
+            "rounds and single answers, concerns, conditions, versions but the one in force, alignment, questions,"
+            " reactions, needs behind objections, tests of objections, buy-in, check-ins, actions, readings of"
+            " criteria; whose an option is; who is asked where nothing is decided yet; of needs, options, criteria and"
+            " objections, more than one blank in a row. Read, an objection has the day of its record, and what a review"
+            " found is told and not taken over.",
             "decisions.exchange.adr",
             "decisions.exchange.adr_in",
         ),
@@ -129,7 +134,8 @@ FORMATS = {
             "html",
             1,
             "A new folder with a web site that needs no server and no network: open index.html. A list with a search, a"
-            " page a decision with its people, a chart of buy-in, and a style for printing.",
+            " page a decision with its people, a chart of buy-in, and a style for printing. Only you can read it; to"
+            " publish it: chmod -R a+rX site.",
             "what `show` and `history` have, for people.",
             "digests of older versions, and everything that only an audit needs (see `audit --html`).",
             "decisions.exchange.site",
