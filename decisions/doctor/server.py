@@ -39,6 +39,9 @@ def findings(where: str) -> Iterator[Finding]:
             detail = f"not as they were made: {', '.join(found.strange)}"
             hint = "compare what is there: decisions verify; its owner makes the functions anew: decisions init ..."
             yield Finding("schema", "bad", detail, hint)
+        elif found.older:
+            detail = f"an older program made {', '.join(found.older)}: it records as well, but more slowly"
+            yield Finding("schema", "warn", detail, "its owner makes it anew: decisions init postgresql://...")
         else:
             yield Finding("schema", "ok", f"the log is in the schema {address.schema}, its guards as they were made")
         yield _rights(found.user, owner=found.owner, reads=bool(found.reads), records=bool(found.records))

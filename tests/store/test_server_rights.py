@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,12 +13,13 @@ import pytest
 from psycopg import sql
 
 from decisions.canonical import canonical
+from decisions.doctor.server import findings
 from decisions.errors import BadInput, LogUnavailable
 from decisions.store.opening import create, open_store
 from decisions.store.postgres.address import parsed
 from decisions.store.postgres.connection import connected
-from decisions.store.postgres.schema import FUNCTIONS
-from decisions.store.postgres.setup import strange
+from decisions.store.postgres.schema import FUNCTIONS, body
+from decisions.store.postgres.setup import older, strange
 from tests import postgres
 from tests.postgres import schema_of
 from tests.store.logs import at_once, do, entry, founded
@@ -179,25 +181,40 @@ def test_an_owner_lets_people_in_later(where: str) -> None:
         create(server.url("keeper", schema), None, "ana", readers=["ghost"])
 
 
-def test_an_owner_renews_what_an_older_program_made() -> None:
+def replaced(where: str, source: str) -> None:
+    """Put another text into the function that records."""
+    takes, returns, how, _ = FUNCTIONS["record(text[])"]
+    made = (
+        f"CREATE OR REPLACE FUNCTION {schema_of(where)}.record{takes} RETURNS {returns} LANGUAGE plpgsql {how} AS {{}}"
+    )
+    with postgres.server().connect("keeper") as connection:
+        connection.execute(sql.SQL(made).format(source))
+
+
+@pytest.mark.parametrize("name", ["record-1.sql", None])
+def test_an_owner_renews_what_was_made_otherwise(name: str | None) -> None:
     where = postgres.begun()
     owner, schema = where.replace("daily@", "keeper@"), schema_of(where)
+    if name:
+        replaced(where, Path(__file__).with_name(name).read_text().replace("{s}", schema))
+    else:
+        replaced(where, body("record(text[])", schema) + "-- changed")
 
-    def found() -> list[str]:
+    def found() -> tuple[list[str], list[str]]:
         with closing(connected(parsed(owner))) as connection:
-            return strange(connection, schema)
+            return older(connection, schema), strange(connection, schema)
 
-    takes, returns, how, body = FUNCTIONS["record(text[])"]
-    older = f"CREATE OR REPLACE FUNCTION {schema}.record{takes} RETURNS {returns} LANGUAGE plpgsql {how} AS {{}}"
-    with postgres.server().connect("keeper") as connection:
-        connection.execute(sql.SQL(older).format(body.format(s=schema) + "-- older"))
-    assert found() == ["record(text[])"]
+    other = (["record(text[])"], []) if name else ([], ["record(text[])"])
+    assert found() == other
+    assert [one.level for one in findings(where) if one.check == "schema"] == ["warn" if name else "bad"]
     assert not create(where, None, None)
-    assert found() == ["record(text[])"]
-    assert not create(owner, None, None)
-    assert found() == []
+    assert found() == other
     with closing(open_store(where)) as store:
         founded(store)
+    assert not create(owner, None, None)
+    assert found() == ([], [])
+    with closing(open_store(where)) as store:
+        do(store, "open", circle="team", title="Later")
 
 
 def test_only_an_owner_begins_a_log() -> None:

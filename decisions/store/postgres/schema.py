@@ -4,6 +4,9 @@ records. It gives the place and the hash under its lock, so that a login that ma
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
+
 from decisions.log.schema import BESIDE
 
 FORMAT = "decisions log 1"
@@ -130,6 +133,9 @@ says whether a command was stored; when it returns, that is as durable as a comm
 record: under the lock, one that captures takes longer than all the rest of a save.
 """
 
+OLDER = {"record(text[])": ("17178acfb03c1a65fa6460e39b84f66b3bd4a2c98ad70f200f822c961eb48f5f",)}
+"""What an older program made, which does the same: the hashes of such functions, as `known_by` tells them."""
+
 TRIGGERS = {
     "events_follow": "BEFORE INSERT ON {s}.events FOR EACH ROW EXECUTE FUNCTION {s}.follows()",
     "events_stay_unchanged": "BEFORE UPDATE ON {s}.events FOR EACH STATEMENT EXECUTE FUNCTION {s}.unchanged()",
@@ -148,6 +154,12 @@ def channel(schema: str) -> str:
 def body(function: str, schema: str) -> str:
     """What a function does, as the server keeps its text."""
     return FUNCTIONS[function][3].format(s=schema)
+
+
+def known_by(source: str, schema: str) -> str:
+    """The SHA-256 of a function's text without the name of its schema."""
+    plain = re.sub(rf"\b{schema}(?=\.(?:events|turn)\b)|(?<=decisions_){schema}(?=')", "{s}", source)
+    return sha256(plain.encode()).hexdigest()
 
 
 def function(name: str, schema: str) -> list[str]:

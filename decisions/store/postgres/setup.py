@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
+from typing import Literal
 
 import psycopg
 from psycopg import sql
@@ -22,9 +22,11 @@ from decisions.store.postgres.schema import (
     FOR_WRITERS,
     FORMAT,
     FUNCTIONS,
+    OLDER,
     TRIGGERS,
     body,
     function,
+    known_by,
     statements,
 )
 from decisions.text import shown
@@ -116,8 +118,8 @@ def _owns(connection: Connection, schema: str) -> bool:
 
 
 def _renew(connection: Connection, schema: str) -> None:
-    for name in strange(connection, schema):
-        for statement in function(name, schema) if name in FUNCTIONS else ():
+    for name, state in _functions(connection, schema).items():
+        for statement in function(name, schema) if state != "today's" else ():
             connection.execute(statement.encode())
 
 
@@ -129,6 +131,33 @@ def let(connection: Connection, schema: str, writers: Sequence[str], readers: Se
             grants += [f"EXECUTE ON FUNCTION {schema}.{name}" for name in FOR_WRITERS]
         for grant in grants:
             connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(grant), sql.Identifier(role)))
+
+
+def older(connection: Connection, schema: str) -> list[str]:
+    """The functions of a log that an older program made: they do the same as today's."""
+    return [name for name, state in _functions(connection, schema).items() if state == "older"]
+
+
+def _functions(connection: Connection, schema: str) -> dict[str, Literal["today's", "older", "strange"]]:
+    """The functions of a log, and what they are."""
+    found: dict[str, tuple[str, bool]] = {
+        row[0]: (row[1], row[2])
+        for row in connection.rows(
+            "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', p.prosrc, p.prosecdef"
+            " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s",
+            (schema,),
+        )
+    }
+    told: dict[str, Literal["today's", "older", "strange"]] = {}
+    for name, (takes, _, how, _) in FUNCTIONS.items():
+        source, definer = found.get(name.partition("(")[0] + takes, ("", False))
+        if definer != bool(how):
+            told[name] = "strange"
+        elif source == body(name, schema):
+            told[name] = "today's"
+        else:
+            told[name] = "older" if known_by(source, schema) in OLDER.get(name, ()) else "strange"
+    return told
 
 
 def strange(connection: Connection, schema: str) -> list[str]:
@@ -145,17 +174,7 @@ def strange(connection: Connection, schema: str) -> list[str]:
     ]
     if columns != list(COLUMNS):
         wrong.append("events")
-    found: dict[str, tuple[Any, ...]] = {
-        row[0]: row[1:]
-        for row in connection.rows(
-            "SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', p.prosrc, p.prosecdef"
-            " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = %s",
-            (schema,),
-        )
-    }
-    for name, (takes, _, how, _) in FUNCTIONS.items():
-        if found.get(name.partition("(")[0] + takes) != (body(name, schema), bool(how)):
-            wrong.append(name)
+    wrong += [name for name, state in _functions(connection, schema).items() if state == "strange"]
     guards: dict[str, str] = dict(
         connection.rows(
             "SELECT t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid) FROM pg_trigger t"

@@ -50,6 +50,7 @@ class State(NamedTuple):
     reads: bool | None
     records: bool | None
     strange: list[str]
+    older: list[str]
 
 
 def state(address: Address) -> State:
@@ -62,6 +63,7 @@ def state(address: Address) -> State:
             took = (monotonic() - began) * 1_000
             pooler = _mode(address) if row[9] != connection.info.backend_pid else ""
             strange = setup.strange(connection, address.schema) if row[10] is not None else []
+            older = setup.older(connection, address.schema) if row[10] is not None else []
             secure = bool(connection.pgconn.ssl_in_use) or connection.info.hostaddr in ("", "127.0.0.1", "::1")
     except psycopg.Error as error:
         raise explained(error, address) from error
@@ -82,6 +84,7 @@ def state(address: Address) -> State:
         reads=row[11],
         records=row[12],
         strange=strange,
+        older=older,
     )
 
 
