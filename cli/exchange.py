@@ -65,7 +65,8 @@ def export(query: tuple[str, ...], form: str, out: str | None, as_of: int | None
         if place is None:
             _to_standard_output(found, module, source)
             return
-        _to_place(module, source, place)
+        with _ended_as_interrupted():
+            _to_place(module, source, place)
     if session().json:
         printing.document({"format": found.name, "version": found.version, "out": place})
     else:
@@ -127,6 +128,24 @@ def _to_standard_output(form: Format, module: Any, source: Chosen) -> None:
     json = form.name in ("jsonl", "cloudevents")
     while some := "".join(islice(parts, AT_ONCE)):
         printing.part(some, json=json)
+
+
+@contextmanager
+def _ended_as_interrupted() -> Iterator[None]:
+    """Where a command is told to end, what is not finished is taken away, as where it is interrupted."""
+    import signal
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    ends = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_DFL]
+    for number in ends:  # one that is ignored stays so: nohup
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ends:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _to_place(module: Any, source: Chosen, place: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from decisions.exchange import formats
+from tests.bench.generate import generate
 from tests.bench.terminal import Terminal
 from tests.cli.run import ROOT, Here
 
@@ -102,6 +105,35 @@ def test_a_folder_that_is_not_finished_is_not_there(decided: Here) -> None:
         )  # fmt: skip
         assert done.returncode != 0
         assert not list(decided.folder.glob("half*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_ended_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    here = Here(tmp_path)
+    (here.folder / ".decisions").mkdir(mode=0o700)
+    generate(str(here.folder / ".decisions" / "log.db"), 200, 6, 1)
+    started = subprocess.Popen(
+        [sys.executable, "-c", f"import signal; signal.signal({int(number)}, {ENDED[number]})\n{MAIN}",
+         "export", "--format", "html", "--out", "site"],
+        cwd=here.folder, env=here.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not list(here.folder.glob("site.*/0001.html")):
+        assert started.poll() is None, "it was over before it could be ended"
+    started.send_signal(number)
+    assert started.wait(60) == 128 + number
+    assert started.stdout is not None
+    assert started.stdout.read() == b""
+    started.stdout.close()
+    assert not list(here.folder.glob("site*"))
+
+
+MAIN = "from cli import main; main()"
+ENDED = {
+    signal.SIGINT: "signal.default_int_handler",
+    signal.SIGTERM: "signal.SIG_DFL",
+    signal.SIGHUP: "signal.SIG_DFL",
+}
+"""What a shell gives to what it starts."""
 
 
 @pytest.mark.parametrize("form", FOLDERS)
