@@ -17,7 +17,9 @@ def head(answer: Answer) -> list[Fact]:
     glyph, tone = signs.STATUS[answer["status"]]
     facts = [Fact("status", f"{glyph} {answer['status']}", tone), Fact("circle", answer["circle"])]
     if answer["adopted_at"]:
-        facts.append(Fact("in force", f"version {answer['in_force']}, since {exact(answer['adopted_at'])}"))
+        since = f"since {exact(answer['adopted_at'])}"
+        version = answer["in_force"]
+        facts.append(Fact("in force", f"version {version}, {since}") if version else Fact("was in force", since))
     if answer["review_on"]:
         overdue = ", overdue" if answer["overdue"] else ""
         facts.append(Fact("review on", f"{answer['review_on']}{overdue}", "warn" if overdue else ""))

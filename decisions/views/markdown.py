@@ -93,7 +93,8 @@ def _head(answer: Answer) -> list[str]:
     version, in_force = answer["version"], answer["in_force"]
     found = [f"- Circle: {line(answer['circle'])}", f"- Status: {answer['status']}"]
     if answer["adopted_at"]:
-        found.append(f"- In force: version {in_force}, since {_at(answer['adopted_at'])}")
+        since = _at(answer["adopted_at"])
+        found.append(f"- In force: version {in_force}, since {since}" if in_force else f"- Was in force since {since}")
     for o in answer["outcomes"]:
         what = "" if o["outcome"] == "stated" else f", {o['outcome']} by an unknown rule"
         by = f", decided by {_people(o['deciders'])}" if o["deciders"] else ""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from decisions.exchange import adr, answers_csv, minutes, site
 from decisions.exchange.chosen import Kept
 from decisions.log.reading import LogReader
-from tests.exchange.logs import generated
+from tests.exchange.logs import Opened, generated
+from tests.exchange.test_jsonl import referring
 
 
 def test_what_is_kept_is_what_a_reader_finds(tmp_path: Path) -> None:
@@ -21,3 +27,19 @@ def test_what_is_kept_is_what_a_reader_finds(tmp_path: Path) -> None:
         for number, stream in enumerate(streams, 1):
             assert kept.number_of(stream) == alone.number_of(stream) == number
             assert kept.stream_of(number) == alone.stream_of(number) == stream
+
+
+def test_what_is_in_force_no_more_is_said_so(tmp_path: Path) -> None:
+    with closing(Opened(referring(tmp_path / "log.db"))) as opened:
+        told = "".join(minutes.lines(opened.chosen([1])))
+        page = dict(site.files(opened.chosen([1])))["0001.html"]
+    assert "- Status: superseded\n- Was in force since 20" in told
+    assert "<dt>was in force</dt><dd>since 20" in page
+
+
+@pytest.mark.parametrize("module", [answers_csv, minutes, adr, site])
+def test_nothing_is_told_in_words_of_a_programming_language(tmp_path: Path, module: Any) -> None:
+    with closing(Opened(generated(tmp_path / "log.db", 120))) as opened:
+        chosen = opened.chosen()
+        for part in module.lines(chosen) if hasattr(module, "lines") else dict(module.files(chosen)).values():
+            assert not re.search(r"\b(None|True|False)\b", part)
