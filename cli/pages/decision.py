@@ -52,8 +52,8 @@ def _head(page: Page, answer: dict[str, Any], one: One, clock: Clock) -> None:
     if answer["version"]:
         parts.insert(1, f"version {answer['version']} {answer['digest'][:8]}")
     if answer["in_force"]:
-        reported = ", as reported" if not answer["roster"] and answer["outcomes"] else ""
-        parts.append(f"version {answer['in_force']} in force since {clock.iso(answer['adopted_at'])}{reported}")
+        since = f"since {clock.iso(answer['adopted_at'])}{words.as_reported(answer)}"
+        parts.append(f"version {answer['in_force']} in force {since}")
     page.lines.append(page.ink(f"{STATUS.get(status, ' ')} {status}", COLOUR.get(status), bold=True))
     page.text(" · ".join(parts), indent=2)
     if one.derived:

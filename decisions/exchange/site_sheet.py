@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from decisions import signs
+from decisions.views.audit_sheet import outcome
 from decisions.views.matrix import people
 from decisions.views.sheet import Block, Cell, Fact, Facts, Item, Items, Prose, Row, Section, Table, Verbatim, exact
-from decisions.views.words import WHY, policy
+from decisions.views.words import WHY, as_reported, policy
 
 Answer = dict[str, Any]
 
@@ -19,7 +20,8 @@ def head(answer: Answer) -> list[Fact]:
     if answer["adopted_at"]:
         since = f"since {exact(answer['adopted_at'])}"
         version = answer["in_force"]
-        facts.append(Fact("in force", f"version {version}, {since}") if version else Fact("was in force", since))
+        told = f"version {version}, {since}{as_reported(answer)}"
+        facts.append(Fact("in force", told) if version else Fact("was in force", since))
     if answer["review_on"]:
         overdue = ", overdue" if answer["overdue"] else ""
         facts.append(Fact("review on", f"{answer['review_on']}{overdue}", "warn" if overdue else ""))
@@ -36,6 +38,7 @@ def sections(answer: Answer, history: list[Answer]) -> list[Section]:
     made = [
         Section("Proposal", _proposal(answer)),
         Section("People", _people(answer)),
+        Section("What another tool reports, by an unknown rule", _reported(answer)),
         Section("Left behind", _left_behind(answer)),
         Section("Driver", _driver(answer)),
         Section("Answers", _answers(answer)),
@@ -44,7 +47,7 @@ def sections(answer: Answer, history: list[Answer]) -> list[Section]:
         Section("Options, questions and reactions", _explored(answer)),
         Section("Actions", _actions(answer)),
         Section("Reviews", _reviews(answer)),
-        Section("How it is decided", [Prose(" ".join(policy(answer["policy"])))] if answer["policy"] else []),
+        Section("How it is decided", _rule(answer)),
         Section("History", _history(history)),
     ]
     return [section for section in made if section.blocks]
@@ -88,6 +91,16 @@ def _said(said: Answer | None, table: dict[str, signs.Sign], more: str = "") -> 
     if said.get("stale"):
         return Cell(f"{glyph} {said['value']} (stale)", signs.STALE[1])
     return Cell(f"{glyph} {said['value']}{more}", signs.UNKNOWN[1] if more else tone)
+
+
+def _reported(answer: Answer) -> list[Block]:
+    return [Items([outcome(o) for o in answer["outcomes"]])] if answer["outcomes"] else []
+
+
+def _rule(answer: Answer) -> list[Block]:
+    """The rule of a round, or of one to come; what was decided elsewhere was so by another."""
+    known = answer["policy"] and (answer["round"] or not answer["outcomes"])
+    return [Prose(" ".join(policy(answer["policy"])))] if known else []
 
 
 def _left_behind(answer: Answer) -> list[Block]:

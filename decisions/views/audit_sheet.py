@@ -233,17 +233,20 @@ def _adoptions(answer: Entry) -> list[Block]:
 
 
 def _outcomes(answer: Entry) -> list[Block]:
-    items = []
-    for o in answer["outcomes"]:
-        facts = [Fact("reported", f"{exact(o['at'])} by {o['member']}"), Fact("recorded", _recorded(o))]
-        for label, key in (("decided by", "deciders"), ("asked", "consulted"), ("told", "informed")):
-            if o[key]:
-                facts.append(Fact(label, ", ".join(o[key])))
-        if o["text"]:
-            facts.append(Fact("text", o["text"]))
-        what = "" if o["outcome"] == "stated" else f": {o['outcome']}"
-        items.append(Item(f"{o['said']}{what}", facts))
+    items = [outcome(o, Fact("recorded", _recorded(o))) for o in answer["outcomes"]]
     return [Items(items)] if items else []
+
+
+def outcome(o: Entry, *more: Fact) -> Item:
+    """What another tool reports that became of a decision."""
+    facts = [Fact("reported", f"{exact(o['at'])} by {o['member']}"), *more]
+    for label, key in (("decided by", "deciders"), ("asked", "consulted"), ("told", "informed")):
+        if o[key]:
+            facts.append(Fact(label, ", ".join(o[key])))
+    if o["text"]:
+        facts.append(Fact("text", o["text"]))
+    what = "" if o["outcome"] == "stated" else f": {o['outcome']}"
+    return Item(f"{o['said']}{what}", facts)
 
 
 def _finding(answer: Entry) -> list[Block]:

@@ -80,6 +80,11 @@ def raiser(objection: dict[str, Any]) -> str:
     return f"{objection['raised_by']}, for {objection['on_behalf_of']} of {objection['through']}"
 
 
+def as_reported(answer: dict[str, Any]) -> str:
+    """What is said behind a version in force that no round here adopted, but another tool, by an unknown rule."""
+    return ", as reported" if not answer["roster"] and answer["outcomes"] else ""
+
+
 def spoken(value: object) -> str:
     """A parameter of a policy as people set it."""
     if isinstance(value, bool):

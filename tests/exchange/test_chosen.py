@@ -13,6 +13,8 @@ from decisions.exchange import adr, answers_csv, minutes, site
 from decisions.exchange.chosen import Kept
 from decisions.log.reading import LogReader
 from tests.exchange.logs import Opened, generated
+from tests.exchange.loomio import group
+from tests.exchange.test_bringing import begun, loomios
 from tests.exchange.test_jsonl import referring
 
 
@@ -35,6 +37,22 @@ def test_what_is_in_force_no_more_is_said_so(tmp_path: Path) -> None:
         page = dict(site.files(opened.chosen([1])))["0001.html"]
     assert "- Status: superseded\n- Was in force since 20" in told
     assert "<dt>was in force</dt><dd>since 20" in page
+
+
+def test_what_was_decided_elsewhere_is_told_as_reported(tmp_path: Path) -> None:
+    log = begun(tmp_path / "log.db")
+    loomios(group(), log)
+    with closing(Opened(log)) as opened:
+        pages = dict(site.files(opened.chosen()))
+        record = dict(adr.files(opened.chosen()))["0001-decision.md"]
+    adopted, open_ = pages["0001.html"], pages["0003.html"]
+    assert re.search(r"<dt>in force</dt><dd>version 1, since [^<]*, as reported</dd>", adopted)
+    assert "What another tool reports, by an unknown rule" in adopted
+    assert "We do it." in adopted
+    assert "How it is decided" not in adopted
+    assert "How it is decided" in open_
+    assert "What another tool reports" not in open_
+    assert '\ndecision-makers: ["ana", "bo", "cy"]\n' in record
 
 
 @pytest.mark.parametrize("module", [answers_csv, minutes, adr, site])
