@@ -99,9 +99,12 @@ def _reported(one: One) -> tuple[list[str], list[str], list[str]] | None:
 
 
 def _people(answer: Answer) -> tuple[list[str], list[str], list[str]]:
-    """Who decided, who else took part, and who carries it out without having been asked."""
+    """Who decided, who else took part, and who carries it out without having been asked. Of a decision of another tool
+    that does not say who decided, those whose answers it tells of.
+    """
     told = dict.fromkeys(a["member"] for a in answer["answers"] if a["version"] is None)
-    makers = answer["roster"] or list(told) or ([answer["owner"]] if answer["owner"] else [])
+    owner = [answer["owner"]] if answer["owner"] and not answer["outcomes"] else []
+    makers = answer["roster"] or list(told) or owner
     said = [*answer["voices"], *answer["options"], *answer["questions"], *answer["reactions"], *answer["alignment"]]
     consulted = [m for m in dict.fromkeys(x["member"] for x in said) if m and m not in makers]
     informed = [m for m in answer["carried_by"] if m not in makers and m not in consulted]

@@ -13,7 +13,7 @@ from decisions.exchange import adr, answers_csv, minutes, site
 from decisions.exchange.chosen import Kept
 from decisions.log.reading import LogReader
 from tests.exchange.logs import Opened, generated
-from tests.exchange.loomio import group
+from tests.exchange.loomio import group, outcome, poll
 from tests.exchange.test_bringing import begun, loomios
 from tests.exchange.test_jsonl import referring
 
@@ -53,6 +53,15 @@ def test_what_was_decided_elsewhere_is_told_as_reported(tmp_path: Path) -> None:
     assert "How it is decided" in open_
     assert "What another tool reports" not in open_
     assert '\ndecision-makers: ["ana", "bo", "cy"]\n' in record
+
+
+def test_nobody_decided_where_nobody_is_said_to_have(tmp_path: Path) -> None:
+    log = begun(tmp_path / "log.db")
+    loomios(poll() + outcome(1, 1, poll_option_id=11), log)
+    with closing(Opened(log)) as opened:
+        record = dict(adr.files(opened.chosen()))["0001-decision.md"]
+    assert "decision-makers" not in record
+    assert "Deciders" not in record
 
 
 @pytest.mark.parametrize("module", [answers_csv, minutes, adr, site])
