@@ -51,7 +51,11 @@ class Sitting:
             stderr=slave, env=here.environment(TERM="dumb"),
         )  # fmt: skip
         os.close(slave)
-        self.shown = ""
+        self._said = b""
+
+    @property
+    def shown(self) -> str:
+        return self._said.decode(errors="ignore").replace("\r\n", "\n")  # the end may be half a character yet
 
     def type(self, *lines: str) -> Sitting:
         os.write(self._master, "".join(f"{line}\n" for line in lines).encode())
@@ -62,7 +66,7 @@ class Sitting:
             read = os.read(self._master, 65536)
         except OSError:
             return False
-        self.shown += read.decode().replace("\r\n", "\n")
+        self._said += read
         return bool(read)
 
     def until(self, words: str) -> Sitting:
