@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def read(module: Any, where: str) -> Reading:
     """What a file, a folder or standard input (`-`) tells. Raises BadInput."""
+    from cli.progress import Bar
     from decisions.exchange.foreign import STDIN
 
-    with _at(where) as path:
+    with _at(where) as path, Bar() as bar:
         try:
-            found: Reading = module.read(path, STDIN if where == "-" else shown(where))
+            found: Reading = module.read(path, STDIN if where == "-" else shown(where), bar.count)
         except (OSError, ValueError) as error:
             raise unreadable(where, error) from None
     return found

@@ -42,7 +42,7 @@ def import_(where: str, form: str, circle: str | None, dry_run: bool) -> int:
     """Bring decisions into the log from WHERE: a file, a folder, or standard input. A whole log keeps its positions,
     ids, moments and root where no log is yet; else it is recorded anew, in your name, and nothing twice. What another
     tool exported keeps its times, and its answers are to an unknown version: decisions help formats. Exit code 1 where
-    something was left out.
+    something was left out; notes on what was taken otherwise than one may think are none.
     """
     from decisions.exchange import formats
 
@@ -61,7 +61,7 @@ def import_(where: str, form: str, circle: str | None, dry_run: bool) -> int:
         answer = _of_a_log(module, where, dry_run)
     answer = {"format": found.name, "version": found.version, "exact": False, "dry_run": dry_run, **answer}
     if session().json:
-        printing.document(answer)
+        printing.long_document(answer)
     else:
         from cli.pages.imported import page
 

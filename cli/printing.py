@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from decisions.text import shown
@@ -24,6 +25,43 @@ def document(value: Any) -> None:
 
     text = json.dumps(value, ensure_ascii=False, indent=2 if on_terminal(sys.stdout) else None)
     raw(_harmless(text) if on_terminal(sys.stdout) else text)
+
+
+def long_document(value: dict[str, Any]) -> None:
+    """A JSON object as `document` prints it. Those of its lists that are not held in memory are read while they are
+    written.
+    """
+    indented = on_terminal(sys.stdout)
+    for text in _pieces(value, indented):
+        part(text, json=True)
+    raw("")
+
+
+def _pieces(value: dict[str, Any], indented: bool) -> Iterator[str]:
+    """The text of an object, piece by piece."""
+    import json
+
+    def dumped(entry: Any, depth: int) -> str:
+        text = json.dumps(entry, ensure_ascii=False, indent=2 if indented else None)
+        return text.replace("\n", line_end(depth))
+
+    def line_end(depth: int) -> str:
+        return "\n" + "  " * depth if indented else ""
+
+    comma = "," if indented else ", "
+    before = "{"
+    for key, entry in value.items():
+        yield f"{before}{line_end(1)}{dumped(key, 0)}: "
+        before = comma
+        if isinstance(entry, (str, list)) or not isinstance(entry, Sequence):
+            yield dumped(entry, 1)
+            continue
+        begun = "["
+        for one in entry:
+            yield f"{begun}{line_end(2)}{dumped(one, 2)}"
+            begun = comma
+        yield f"{line_end(1)}]" if entry else "[]"
+    yield f"{line_end(0)}}}"
 
 
 def line(value: Any) -> None:

@@ -31,6 +31,11 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._write(" " * self._drawn + "\r" if self._drawn else "")
 
+    def count(self, counted: str, done: int, of: int) -> None:
+        """The same of something else than was counted before."""
+        self._counted = counted
+        self.show(done, of)
+
     def show(self, done: int, of: int) -> None:
         """So many are done of so many."""
         if monotonic() < self._due or not of:

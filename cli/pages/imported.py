@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cli import printing
@@ -10,7 +11,7 @@ from decisions.text import joined, shown
 from decisions.where import is_server
 
 LISTED = 20
-"""Decisions, and things that were left out, that are named; --json has all of them."""
+"""Decisions, things that were left out, and notes, that are named; --json has all of them."""
 
 
 def page(answer: dict[str, Any]) -> None:
@@ -45,9 +46,13 @@ def _anew(answer: dict[str, Any]) -> list[str]:
         found.append(f"  and {len(answer['decisions']) - LISTED:,} decisions more")
     if answer["already"]:
         found.append(f"Here already: {answer['already']:,} decisions")
-    found += [f"Left out: {left['what']}: {left['why']}" for left in answer["left"][:LISTED]]
-    if len(answer["left"]) > LISTED:
-        found.append(f"Left out: {len(answer['left']) - LISTED:,} more; see them all with --json")
+    return found + _said("Left out", answer["left"]) + _said("Note", answer["notes"])
+
+
+def _said(kind: str, remarks: Sequence[dict[str, str]]) -> list[str]:
+    found = [f"{kind}: {one['what']}: {one['why']}" for one in remarks[:LISTED]]
+    if len(remarks) > LISTED:
+        found.append(f"{kind}: {len(remarks) - LISTED:,} more; see them all with --json")
     return found
 
 

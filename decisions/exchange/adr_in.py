@@ -13,8 +13,22 @@ from decisions.errors import BadInput
 from decisions.exchange import adr_own, adr_record, adr_text, adr_words
 from decisions.exchange.adr_record import Told
 from decisions.exchange.adr_words import Who
-from decisions.exchange.foreign import STDIN, Answer, Foreign, Option, Outcome, People, Reading, Status, Voice, short
-from decisions.exchange.report import Left
+from decisions.exchange.foreign import (
+    STDIN,
+    Answer,
+    Foreign,
+    Option,
+    Outcome,
+    People,
+    Reading,
+    Status,
+    Tell,
+    Voice,
+    quiet,
+    short,
+)
+from decisions.exchange.report import Left, Remarks
+from decisions.exchange.spool import Spool
 from decisions.text import PROPOSAL, REASON, one_line, prose
 from decisions.when import now, parse
 
@@ -41,33 +55,49 @@ class _File(NamedTuple):
     told: Told
 
 
-def read(where: str, name: str) -> Reading:
+class _Named(NamedTuple):
+    """What other records may have to do with one: its path, number and key, its status, and which it speaks of."""
+
+    name: str
+    number: int | None
+    key: str
+    status: str
+    superseded_by: str | None
+    supersedes: list[str]
+
+
+def read(where: str, name: str, tell: Tell = quiet) -> Reading:
     """Every record of a folder and of the folders in it, or the one file `where`; `name` is what people call it.
 
     Links in the folder are not followed. Raises BadInput where it cannot be read.
     """
     if name == STDIN:
         raise BadInput("records are a folder of files", "name the folder")
-    folder, names, left = _names(where, name)
-    files = []
-    for each in names:
+    remarks = Remarks()
+    folder, names = _names(where, name, remarks)
+    files: Spool[_File] = Spool()
+    for done, each in enumerate(names):
+        tell("records", done, len(names))
         try:
             found = _file(folder, each)
         except BadInput as bad:
-            left.append(Left(each, bad.message))
+            remarks.leave(each, bad.message)
             continue
         files.append(found)
-        left += (Left(each, odd) for odd in found.told.odd)
-    return _Folder(posixpath.basename(os.path.abspath(folder)), files, left).reading()
+        remarks.take(
+            (Left(each, odd) for odd in found.told.odd),
+            (Left(each, note) for note in found.told.notes),
+        )
+    return _Folder(posixpath.basename(os.path.abspath(folder)), files, remarks).reading()
 
 
-def _names(where: str, name: str) -> tuple[str, list[str], list[Left]]:
-    """The folder, the paths of the files in it that may be records, in order, and what is left out."""
+def _names(where: str, name: str, remarks: Remarks) -> tuple[str, list[str]]:
+    """The folder, the paths of the files in it that may be records, in order."""
     if not os.path.isdir(where):
         if not os.path.lexists(where):
             raise BadInput(f"there is no folder {name!r}", "name a folder of decision records")
-        return os.path.dirname(where) or ".", [os.path.basename(where)], []
-    folder, found, left = _told_folder(where), [], []
+        return os.path.dirname(where) or ".", [os.path.basename(where)]
+    folder, found = _told_folder(where), []
     for place, below, files in os.walk(folder, onerror=_unreadable):
         below[:] = sorted(each for each in below if not each.startswith("."))
         for each in sorted(files):
@@ -77,12 +107,12 @@ def _names(where: str, name: str) -> tuple[str, list[str], list[Left]]:
                 continue
             said = os.fsencode(path).decode(errors="backslashreplace")
             if said != path:
-                left.append(Left(said, "its name is not UTF-8"))
+                remarks.leave(said, "its name is not UTF-8")
             elif ending in ENDINGS:
                 found.append(path)
             elif ending in OTHER_ENDINGS:
-                left.append(Left(path, f"records in {ending} are not read; make it Markdown"))
-    return folder, sorted(found), left
+                remarks.leave(path, f"records in {ending} are not read; make it Markdown")
+    return folder, sorted(found)
 
 
 def _told_folder(where: str) -> str:
@@ -116,7 +146,7 @@ def _file(folder: str, name: str) -> _File:
     told = adr_own.told_exactly(written) if ours else adr_record.told(written, number)
     if told.title is None:
         spoken = re.sub(r"[-_ ]+", " ", _NUMBERED.sub("", _DATED.sub("", os.path.splitext(base)[0]), count=1)).strip()
-        told = told._replace(title=spoken or base, odd=[*told.odd, "it has no title; its name stands for that"])
+        told = told._replace(title=spoken or base, notes=[*told.notes, "it has no title; its name stands for that"])
     return _File(name, number, adr_words.day("-".join(dated.groups())) if dated else None, _checked(told))
 
 
@@ -166,55 +196,63 @@ def _named(people: list[Who]) -> list[Who]:
 class _Folder:
     """The records of a folder, each with those that it speaks of."""
 
-    def __init__(self, source: str, files: list[_File], left: list[Left]) -> None:
+    def __init__(self, source: str, files: Spool[_File], remarks: Remarks) -> None:
         self._source = source
         self._files = files
-        self._left = left
-        self._people = People()
-        self._by_name = {file.name: file for file in files}
-        self._by_number: dict[tuple[str, int], list[_File]] = {}
+        self._remarks = remarks
+        self._people = People(remarks)
+        self._by_name: dict[str, _Named] = {}
+        self._by_number: dict[tuple[str, int], list[_Named]] = {}
         for file in files:
+            told = file.told
+            named = _Named(file.name, file.number, _key(file), told.status, told.superseded_by, told.supersedes)
+            self._by_name[named.name] = named
             if file.number is not None:
-                self._by_number.setdefault((os.path.dirname(file.name), file.number), []).append(file)
+                self._by_number.setdefault((os.path.dirname(file.name), file.number), []).append(named)
         for same in self._by_number.values():
-            left += (Left(file.name, f"{same[0].name} has the same number") for file in same[1:])
+            for other in same[1:]:
+                remarks.note(other.name, f"{same[0].name} has the same number")
 
     def reading(self) -> Reading:
         by = self._superseded_by()
-        decisions = [self._foreign(file, by.get(file.name)) for file in self._files]
-        return Reading(self._source, decisions, self._people.people, [*self._left, *self._people.left])
+        decisions = Spool(self._foreign(file, by.get(file.name)) for file in self._files)
+        return Reading(self._source, decisions, self._people.people, self._remarks.left, self._remarks.notes)
 
-    def _superseded_by(self) -> dict[str, _File]:
+    def _superseded_by(self) -> dict[str, _Named]:
         """Which record each superseded one gives way to: as it says itself, else as the other one says."""
-        found: dict[str, _File] = {}
-        for file in self._files:
-            if file.told.superseded_by is not None:
-                other = self._other(file, file.told.superseded_by)
+        found: dict[str, _Named] = {}
+        for file in self._by_name.values():
+            if file.superseded_by is not None:
+                other = self._other(file, file.superseded_by)
                 if other is not None:
                     found[file.name] = other
-        for file in self._files:
-            for named in file.told.supersedes:
+        for file in self._by_name.values():
+            for named in file.supersedes:
                 older = self._other(file, named)
                 if older is None:
                     continue
-                if older.told.status == "superseded":
+                if older.status == "superseded":
                     found.setdefault(older.name, file)
                 else:
-                    self._odd(older, f"{file.name} says that it supersedes it, and it does not; it keeps its status")
+                    why = f"{file.name} says that it supersedes it, and it does not; it keeps its status"
+                    self._remarks.leave(older.name, why)
         return self._without_circles(found)
 
-    def _without_circles(self, found: dict[str, _File]) -> dict[str, _File]:
+    def _without_circles(self, found: dict[str, _Named]) -> dict[str, _Named]:
+        clear: set[str] = set()
         for name in list(found):
             seen, other = {name}, found.get(name)
-            while other is not None and other.name not in seen:
+            while other is not None and other.name not in seen and other.name not in clear:
                 seen.add(other.name)
                 other = found.get(other.name)
             if other is not None and other.name == name:
-                self._odd(self._by_name[name], "it is superseded by itself, in the end; that is left out")
+                self._remarks.leave(name, "it is superseded by itself, in the end; that is left out")
                 del found[name]
+            elif other is None or other.name in clear:
+                clear |= seen
         return found
 
-    def _other(self, file: _File, named: str) -> _File | None:
+    def _other(self, file: _Named, named: str) -> _Named | None:
         """The record that one speaks of by a link, the name of a file, or a number."""
         place = os.path.dirname(file.name)
         if named.isdigit():
@@ -222,21 +260,18 @@ class _Folder:
             if len(same) == 1:
                 return same[0]
             why = "which several files have" if same else "which no file here has"
-            self._odd(file, f"it speaks of number {int(named)}, {why}; that is left out")
+            self._remarks.leave(file.name, f"it speaks of number {int(named)}, {why}; that is left out")
             return None
         path = posixpath.normpath(posixpath.join(place, unquote(named.partition("#")[0])))
         found = self._by_name.get(path) or self._by_name.get(f"{path}.md")
         if found is None:
-            self._odd(file, f"it speaks of {named[:100]}, which is no record here; that is left out")
+            self._remarks.leave(file.name, f"it speaks of {named[:100]}, which is no record here; that is left out")
         return found
-
-    def _odd(self, file: _File, why: str) -> None:
-        self._left.append(Left(file.name, why))
 
     def _at(self, file: _File) -> int:
         day = file.told.day or file.day
         if day is None:
-            self._odd(file, "it has no date; it is taken as of now")
+            self._remarks.note(file.name, "it has no date; it is taken as of now")
             return now()
         return parse(day, now=now())
 
@@ -250,7 +285,7 @@ class _Folder:
     def _member(self, handle: str) -> str:
         return self._handle(Who(handle, None, None))
 
-    def _foreign(self, file: _File, by: _File | None) -> Foreign:
+    def _foreign(self, file: _File, by: _Named | None) -> Foreign:
         told, at = file.told, self._at(file)
         return Foreign(
             key=_key(file),
@@ -275,7 +310,7 @@ class _Folder:
             outcomes=() if told.status == "open" else (self._outcome(told, told.status, at, by),),
         )
 
-    def _outcome(self, told: Told, status: Status, at: int, by: _File | None) -> Outcome:
+    def _outcome(self, told: Told, status: Status, at: int, by: _Named | None) -> Outcome:
         return Outcome(
             status,
             status,
@@ -285,7 +320,7 @@ class _Folder:
             consulted=self._handles(told.consulted),
             informed=self._handles(told.informed),
             review_on=told.review_on,
-            superseded_by=_key(by) if by else None,
+            superseded_by=by.key if by else None,
         )
 
 

@@ -39,7 +39,8 @@ class Said(NamedTuple):
 
 class Told(NamedTuple):
     """A record. `said` is the status as it is written; `day` is YYYY-MM-DD; `superseded_by` and
-    `supersedes` are links, names of files or numbers, as they are written. `odd` says what could not be read.
+    `supersedes` are links, names of files or numbers, as they are written. `odd` says what could not be read, and
+    `notes` what is taken otherwise than one may think.
 
     What has a default is only in a record that `adr` wrote.
     """
@@ -58,6 +59,7 @@ class Told(NamedTuple):
     superseded_by: str | None
     supersedes: list[str]
     odd: list[str]
+    notes: list[str]
     voices: Sequence[Said] = ()
     objections: Sequence[Said] = ()
     owner: str | None = None
@@ -89,7 +91,8 @@ class _Reading:
         self._written = written
         self._number = number
         self._fields, self._head = fields(written.head, FIELDS)
-        self._odd = ["its front matter is no YAML; it is kept in the text"] if written.unread else []
+        self._odd: list[str] = []
+        self._notes = ["its front matter is no YAML; it is kept in the text"] if written.unread else []
         self._status: Known | None = None
         self._superseded_by: str | None = None
         self._supersedes: list[str] = []
@@ -111,7 +114,7 @@ class _Reading:
         text = "\n\n".join(filter(None, parts))
         if not text and status != "open":
             text = title or ""
-            self._odd.append("it does not say what was decided; its title stands for that")
+            self._notes.append("it does not say what was decided; its title stands for that")
         return Told(
             title,
             status,
@@ -127,6 +130,7 @@ class _Reading:
             self._superseded_by,
             self._supersedes,
             self._odd,
+            self._notes,
         )
 
     def _place(self, group: list[Section]) -> list[Section]:
@@ -161,7 +165,7 @@ class _Reading:
             raw = matter if isinstance(matter, str) else ""
         title = plain(uncommented(_unnumbered(raw, self._number))).strip()
         if len(title) > TITLE:
-            self._odd.append(f"its title has more than {TITLE} characters; the whole of it stands in the text")
+            self._notes.append(f"its title has more than {TITLE} characters; the whole of it stands in the text")
             return title[: TITLE - 1].rstrip() + "…", title
         return title or None, None
 
@@ -221,7 +225,7 @@ class _Reading:
             return self._status
         said = self._raw_status()
         what = f"the status {said[:60]!r} is none that is known" if said else "it has no status"
-        self._odd.append(f"{what}; it is taken as open")
+        self._notes.append(f"{what}; it is taken as open")
         return "open"
 
     def _unconfirmed(self, group: list[Section]) -> list[Section]:

@@ -5,16 +5,20 @@ event with its origin. What a rule refuses is left out, and said; what is here a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple
 
 from decisions.canonical import canonical
 from decisions.errors import BadInput, Refused
+from decisions.exchange.coming import ComingWorld
 from decisions.exchange.foreign import KEY, Foreign, Outcome, Person, Reading, Step
 from decisions.exchange.naming import derived
-from decisions.exchange.report import Left, Report, Taken
+from decisions.exchange.report import Remarks, Report, Taken
 from decisions.exchange.saving import save
+from decisions.exchange.spool import Spool
 from decisions.process import act as acts
 from decisions.process.act import circle_stream, member_stream
 from decisions.process.rounds.rule import UNPLACED
@@ -22,7 +26,7 @@ from decisions.process.state import Record
 from decisions.process.types import SCHEMA
 from decisions.process.world import Act
 from decisions.store.port import Store
-from decisions.store.record import LogWorld, clock
+from decisions.store.record import clock
 from decisions.text import one_line
 from decisions.when import day_end, iso
 
@@ -57,28 +61,6 @@ def bring(
     return _Bringing(reading, form, store, recorder, circle, dry_run).run(tell)
 
 
-class _World(LogWorld):
-    """The log, and what is about to be recorded in it."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self.new: list[Record] = []
-
-    def keep(self, record: Record) -> None:
-        self.records(record["subject_id"]).append(record)
-        self.new.append(record)
-
-    def forget(self, since: int) -> None:
-        """What was kept last, from this place on."""
-        for record in reversed(self.new[since:]):
-            self.records(record["subject_id"]).pop()
-        del self.new[since:]
-
-    def number(self, stream: str) -> int:
-        """In a dry run a decision may have none yet: any stands for it."""
-        return self._store.number_of(stream) or 1
-
-
 class _Place(NamedTuple):
     """A decision while it is recorded: its stream here, and what its steps said that are here, by their keys."""
 
@@ -88,7 +70,7 @@ class _Place(NamedTuple):
 
 
 class _Bringing:
-    """An import while it is done."""
+    """An import while it is done. Of each decision only what is small is held, and of most of them nothing."""
 
     def __init__(
         self, reading: Reading, form: str, store: Store, recorder: str, circle: str | None, dry_run: bool
@@ -101,97 +83,165 @@ class _Bringing:
         self._circle = circle
         self._dry_run = dry_run
         self._now = clock(store)
-        self._world = _World(store)
-        self._left: dict[Left, None] = dict.fromkeys(reading.left)
-        self._streams: dict[str, str] = {}
-        """The stream of each decision that is here, or comes, by its key there."""
-        self._new: dict[str, int] = {}
-        """How many events each stream gets."""
+        self._world = ComingWorld(store)
+        self._remarks = Remarks()
+        self._remarks.take(reading.left, reading.notes)
+        self._ended: list[int] = []
+        """The places in the reading of decisions that are superseded by others."""
+        self._streams: dict[str, str | None] = {}
+        """The streams of these and of those others that are here, or come, by their keys; None where they do not."""
+        self._began = 0
+        """When the first of the decisions was opened."""
+        self._events = 0
         self._members: list[str] = []
         self._circles: list[str] = []
 
     def run(self, tell: Callable[[int, int], object]) -> Report:
-        some = self._once_each()
-        for start in range(0, len(some), AT_ONCE):
-            self._together(self._decision, some[start : start + AT_ONCE])
-            tell(min(start + AT_ONCE, len(some)), len(some))
-        ended = [one for one in some if one.key in self._streams and any(o.superseded_by for o in one.outcomes)]
-        for start in range(0, len(ended), AT_ONCE):
-            self._together(self._superseded, ended[start : start + AT_ONCE])
-        here = [(one, self._streams[one.key]) for one in some if one.key in self._streams]
-        taken = [
-            Taken(one.key, self._store.number_of(stream), one.title, self._new[stream])
-            for one, stream in here
-            if stream in self._new
-        ]
-        events = sum(self._new.values())
+        here: Spool[Taken] = Spool()
+        done, total = 0, len(self._reading.decisions)
+        for some in _parted(self._once_each()):
+            for one in self._recorded(some):
+                here.append(one)
+            done += len(some)
+            tell(done, total)
+        later: dict[str, int] = {}
+        """How many events superseded decisions get, by their keys."""
+        ended = (self._reading.decisions[place] for place in self._ended)
+        for some in _parted(one for one in ended if self._streams[one.key]):
+            streams, events = self._together(self._superseded, some)
+            later.update((one.key, events[stream]) for one, stream in zip(some, streams, strict=True) if stream)
+        taken = Spool(whole for each in here if (whole := self._whole(each, later)).events)
         return Report(
-            events, sorted(self._members), sorted(self._circles), taken, len(here) - len(taken), list(self._left)
+            self._events,
+            sorted(self._members),
+            sorted(self._circles),
+            taken,
+            len(here) - len(taken),
+            self._remarks.left,
+            self._remarks.notes,
         )
 
-    def _once_each(self) -> list[Foreign]:
+    def _once_each(self) -> Iterator[Foreign]:
         """The decisions, without those that have one key: which of them is meant nobody knows."""
-        first: dict[str, Foreign] = {}
+        several = self._several()
         doubled: set[str] = set()
-        for one in self._reading.decisions:
-            try:
-                one_line(one.key, "name", KEY)
-            except BadInput as bad:
-                self._leave(one.place, bad.message)
+        first: dict[str, str] = {}
+        for one in self._reading.decisions if several else ():
+            if hash(one.key) in several and self._callable(one):
+                if one.key in first:
+                    doubled.add(one.key)
+                    why = f"it is called {one.key}, as {first[one.key]} is; neither is taken over"
+                    self._remarks.leave(one.place, why)
+                first.setdefault(one.key, one.place)
+        for place, one in enumerate(self._reading.decisions):
+            if one.key in doubled or not self._callable(one):
                 continue
-            if first.setdefault(one.key, one) is not one:
-                doubled.add(one.key)
-                self._leave(one.place, f"it is called {one.key}, as {first[one.key].place} is; neither is taken over")
-        return [one for key, one in first.items() if key not in doubled]
+            by = [outcome.superseded_by for outcome in one.outcomes if outcome.superseded_by]
+            if by:
+                self._ended.append(place)
+            yield one
 
-    def _leave(self, what: str, why: str) -> None:
-        self._left[Left(what, why)] = None
+    def _several(self) -> set[int]:
+        """The hashes of keys that more than one decision seems to have; and look which of them speak of others."""
+        found: set[int] = set()
+        several: set[int] = set()
+        began = None
+        for one in self._reading.decisions:
+            (several if hash(one.key) in found else found).add(hash(one.key))
+            began = one.opened_at if began is None else min(began, one.opened_at)
+            by = [outcome.superseded_by for outcome in one.outcomes if outcome.superseded_by]
+            self._streams.update(dict.fromkeys([one.key, *by] if by else []))
+        self._began = began or 0
+        return several
 
-    def _together(self, do: Callable[[Foreign], object], some: list[Foreign]) -> None:
-        """Record some decisions in one save, decided again where somebody else was faster."""
-        left = dict(self._left)
+    def _callable(self, one: Foreign) -> bool:
+        """Whether its key can stand in an event."""
+        try:
+            one_line(one.key, "name", KEY)
+        except BadInput as bad:
+            self._remarks.leave(one.place, bad.message)
+            return False
+        return True
+
+    def _recorded(self, some: list[Foreign]) -> Iterator[Taken]:
+        """Record some decisions: those that are here now, each with how many events it got."""
+        streams, events = self._together(self._decision, some)
+        opened = [record["subject_id"] for record in self._world.new if record["type"] == "DecisionOpened"]
+        first = self._store.number_of(opened[0]) if opened else None
+        numbers = {stream: first and first + place for place, stream in enumerate(opened)}
+        for one, stream in zip(some, streams, strict=True):
+            if one.key in self._streams:
+                self._streams[one.key] = stream
+            if stream is None:
+                continue
+            new = events[stream]
+            number = numbers[stream] if stream in numbers else self._store.number_of(stream) if new else None
+            yield Taken(one.key, number, one.title, new)
+
+    def _whole(self, taken: Taken, later: dict[str, int]) -> Taken:
+        """With what came after it was recorded."""
+        events = taken.events + later.get(taken.there, 0)
+        stream = self._streams[taken.there] if events and not taken.events else None
+        return taken._replace(events=events, number=self._store.number_of(stream) if stream else taken.number)
+
+    def _together(
+        self, do: Callable[[Foreign], str | None], some: list[Foreign]
+    ) -> tuple[list[str | None], Counter[str]]:
+        """Record some decisions in one save, decided again where somebody else was faster: what `do` says of each, and
+        how many events each stream got.
+        """
+        said = self._remarks.length()
+        told: list[str | None] = []
 
         def decided() -> list[Record]:
-            self._left = dict(left)
-            if not self._dry_run:
-                self._world = _World(self._store)
-            for one in some:
-                do(one)
+            told[:] = [do(one) for one in some]
             return self._world.new
 
-        before = len(self._world.new) if self._dry_run else 0
+        def again() -> list[Record]:
+            self._remarks.cut(said)
+            self._world.again()
+            return decided()
+
+        self._world.next()
         records = decided()
         if not self._dry_run:
-            save(self._store, records, decided)
-        for record in self._world.new[before:]:
-            self._new[record["subject_id"]] = self._new.get(record["subject_id"], 0) + 1
+            save(self._store, records, again)
+        for record in self._world.new:
             if record["type"] == "MemberAdded":
                 self._members.append(record["data"]["handle"])
             elif record["type"] == "CircleFormed":
                 self._circles.append(record["data"]["handle"])
+        self._events += len(self._world.new)
+        return told, Counter(record["subject_id"] for record in self._world.new)
 
     # one decision
 
-    def _decision(self, one: Foreign) -> None:
+    def _decision(self, one: Foreign) -> str | None:
+        """Its stream; None where it cannot be taken over."""
         since = len(self._world.new)
         place = self._place(one)
-        self._streams[one.key] = place.stream
         for step in _steps(one):
             if not self._step(place, step) and step.act in NEEDED:
                 self._world.forget(since)
-                del self._streams[one.key]
-                return
+                return None
+        return place.stream
 
-    def _superseded(self, one: Foreign) -> None:
+    def _superseded(self, one: Foreign) -> str | None:
         """What speaks of another decision, which is here by now."""
+        if self._dry_run:  # what was decided before was not stored
+            since = len(self._world.new)
+            self._decision(one)
+            self._world.settle(since)
         place = self._place(one)
         for outcome in one.outcomes:
             if outcome.superseded_by is None:
                 continue
             by = self._streams.get(outcome.superseded_by)
             if by is None:
-                self._leave(one.place, f"it is superseded by {outcome.superseded_by}, which is not taken over")
+                why = f"it is superseded by {outcome.superseded_by}, which is not taken over"
+                self._remarks.leave(one.place, why)
             self._step(place, _outcome(one, outcome, by))
+        return place.stream
 
     def _place(self, one: Foreign) -> _Place:
         """Where it is, or is going to be; it may have come by way of another log."""
@@ -211,7 +261,7 @@ class _Bringing:
         said = _said(step)
         if step.key in place.told:
             if place.told[step.key] != said:
-                self._leave(what, "it says something else than when it was imported; what was imported stays")
+                self._remarks.leave(what, "it says something else than when it was imported; what was imported stays")
             return True
         since = len(self._world.new)
         try:
@@ -222,7 +272,7 @@ class _Bringing:
             self._record(act, place.stream)
         except (Refused, BadInput) as problem:
             self._world.forget(since)
-            self._leave(what, problem.message)
+            self._remarks.leave(what, problem.message)
             return False
         place.told[step.key] = said
         return True
@@ -275,21 +325,20 @@ class _Bringing:
         if not self._world.has_circle(handle):
             if self._reading.preset is None:
                 raise BadInput(f"there is no circle {handle} here", f"form it: decisions circle form {handle}")
-            began = min(other.opened_at for other in self._reading.decisions)
             args = {"aim": f"Decides what {self._reading.source} tells of", "preset": self._reading.preset}
-            self._of_circle(handle, "circle-form", began, args, FORMED)
+            self._of_circle(handle, "circle-form", self._began, args, FORMED)
         return self._world.circle(handle).handle
 
     def _asked(self, one: Foreign, roster: list[str], at: int) -> list[str]:
         """Whom a round asks. They join a circle that an import formed; into another one nobody comes by a file."""
         circle = self._world.circle(self._circle_of(one))
-        formed = (self._world.records(circle_stream(circle.handle))[0].get("origin") or {}).get("key") == FORMED
+        formed = (self._world.began(circle).get("origin") or {}).get("key") == FORMED
         asked = []
         for handle in roster:
             if handle in circle.members or formed:
                 asked.append(handle)
             else:
-                self._leave(one.place, f"{handle} is no member of {circle.handle} here, and is not asked")
+                self._remarks.leave(one.place, f"{handle} is no member of {circle.handle} here, and is not asked")
             if formed and handle not in circle.members:
                 self._of_circle(circle.handle, "circle-join", at, {"handle": handle}, f"member {handle}")
         if not asked:
@@ -318,10 +367,8 @@ class _Bringing:
         here = self._world.member(handle)
         same = person.email is not None and (here.email or "").casefold() == person.email.casefold()
         if not same and person.name and here.name and person.name != here.name:
-            self._leave(
-                f"member {here.handle}",
-                f"is called {here.name} here and {person.name} there; it is taken for the same person",
-            )
+            why = f"is called {here.name} here and {person.name} there; it is taken for the same person"
+            self._remarks.note(f"member {here.handle}", why)
         return here.handle
 
     def _line(self, person: Person, what: str) -> str | None:
@@ -330,8 +377,15 @@ class _Bringing:
         try:
             return one_line(value, what) if value else None
         except BadInput as bad:
-            self._leave(f"the {what} of {person.handle}", bad.message)
+            self._remarks.leave(f"the {what} of {person.handle}", bad.message)
             return None
+
+
+def _parted(decisions: Iterable[Foreign]) -> Iterator[list[Foreign]]:
+    """As many at a time as go into one save."""
+    rest = iter(decisions)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def _said(step: Step) -> str:

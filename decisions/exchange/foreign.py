@@ -1,9 +1,11 @@
 """What a file of another tool tells: one plain form for all of them, before anything is recorded.
 
-A reader module has `read(path, name) -> Reading`: `path` is a file, or a folder where the form is one, and `name` is
-how it is called for people. It touches no log, invents nothing, and leaves nothing out in silence: what it cannot say
-in this form is in `left`, with its place (file, line). It raises BadInput where the whole is not what it reads, and
-OSError.
+A reader module has `read(path, name, tell) -> Reading`: `path` is a file, or a folder where the form is one, `name` is
+how it is called for people, and `tell` hears how far it has come. It touches no log, invents nothing, and leaves
+nothing out in silence: what it cannot say in this form is in `left`, with its place (file, line), and what it takes
+otherwise than one may think is in `notes`. It raises BadInput where the whole is not what it reads, and OSError.
+
+However much is read, only some of it is held in memory: decisions and remarks stand in a `Spool`.
 
 Every moment is in microseconds since 1970-01-01 UTC. People stand as handles, each of a `Person` of the same reading.
 A `key` is what a thing is called in its source, always the same: it is by its key that nothing is recorded twice.
@@ -12,18 +14,22 @@ A `key` is what a thing is called in its source, always the same: it is by its k
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
 from decisions.errors import BadInput
-from decisions.exchange.report import Left
+from decisions.exchange.report import Left, Remarks
 from decisions.text import HANDLE, folded, shown
 from decisions.text import handle as checked_handle
 
 KEY = 500
 """The most characters that a key may have; it is text of one line, as a title is."""
+
+Tell = Callable[[str, int, int], object]
+"""Hears what is counted ("bytes"), how many of them are done, and of how many."""
 
 AnswerKind = Literal["consent", "stand-aside", "objection", "other"]
 Status = Literal["adopted", "withdrawn", "retired", "superseded", "stated"]
@@ -140,6 +146,10 @@ STDIN = "standard input"
 """What people call a file that was piped in: it has no name by which it is known again."""
 
 
+def quiet(counted: str, done: int, of: int) -> None:
+    """Tells nobody."""
+
+
 def short(key: str) -> str:
     """A key as it may stand in an event: of one line, and of a long one the beginning and a hash of all of it."""
     plain = shown(key)
@@ -152,9 +162,10 @@ class Reading(NamedTuple):
     """
 
     source: str
-    decisions: list[Foreign]
+    decisions: Sequence[Foreign]
     people: list[Person]
-    left: list[Left]
+    left: Sequence[Left]
+    notes: Sequence[Left] = ()
     preset: str | None = None
 
 
@@ -165,23 +176,29 @@ class People:
     `key` is what tells two people apart there (a number, a user name; the name where there is nothing else).
     """
 
+    remarks: Remarks
     people: list[Person] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
     _by_key: dict[str, Person] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
+    def known(self, key: str) -> str | None:
+        """The handle of the person with this key; None where nobody asked for it yet."""
+        found = self._by_key.get(key)
+        return found.handle if found else None
+
     def handle(self, key: str, wanted: str, name: str | None = None, email: str | None = None) -> str:
         """The handle of the person with this key; `wanted` is a user name or a name, from which it is made once."""
-        known = self._by_key.get(key)
+        known = self.known(key)
         if known is not None:
-            return known.handle
+            return known
         made = plain = handle_of(wanted) or handle_of(name or "") or "somebody"
         number = 1
         while folded(made) in self._taken:
             number += 1
             made = f"{plain[: HANDLE - len(str(number)) - 1]}-{number}"
         if number > 1:
-            self.left.append(Left(f"the handle {plain}", f"two people would have it; {name or wanted} is {made} here"))
+            why = f"two people would have it; {name or wanted} is {made} here"
+            self.remarks.note(f"the handle {plain}", why)
         person = Person(key, made, name, email)
         self._by_key[key] = person
         self._taken.add(folded(made))

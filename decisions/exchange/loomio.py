@@ -2,124 +2,168 @@
 
 from __future__ import annotations
 
+import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from json import JSONDecodeError, loads
 from typing import Any, BinaryIO
 
 from decisions.errors import BadInput
 from decisions.exchange import loomio_csv, loomio_polls
-from decisions.exchange.foreign import People, Reading
+from decisions.exchange.foreign import Foreign, People, Reading, Tell, quiet
 from decisions.exchange.jsonl import LONGEST
+from decisions.exchange.loomio_places import Place, Places
 from decisions.exchange.loomio_polls import Option, Poll, Stance, Statement, instant, is_key, plain
-from decisions.exchange.report import Left
+from decisions.exchange.report import Remarks
+from decisions.exchange.spool import Spool
 
 Row = dict[str, Any]
 
-TABLES = (
-    *("users", "polls", "poll_options", "stances", "stance_choices", "outcomes"),
-    *("anonymous_ballots", "anonymous_ballot_choices"),
-)
-"""What is read; discussions, comments, files and the rest are passed over."""
+OWNERS = {
+    "users": "",
+    "polls": "",
+    "poll_options": "poll_id",
+    "stances": "poll_id",
+    "stance_choices": "stance_id",
+    "outcomes": "poll_id",
+    "anonymous_ballots": "poll_id",
+    "anonymous_ballot_choices": "anonymous_ballot_id",
+}
+"""The tables that are read -> where their records say to what they belong; discussions, comments, files and the rest
+are passed over.
+"""
+CHOICES = ("stance_choices", "anonymous_ballot_choices")
+"""Records of these have no id of their own that counts: each is an option that was chosen in a vote."""
+OFTEN = 1_000
+"""Lines between two words of progress."""
 
 
-def read(path: str, name: str) -> Reading:
+def read(path: str, name: str, tell: Tell = quiet) -> Reading:
     """What a file tells. Raises BadInput where it is neither of the two, and OSError."""
     with open(path, "rb") as file:
-        start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+        start = file.read(4096).lstrip(BOM_UTF8 + b" \t\r\n")
         file.seek(0)
         if start.startswith(b"{"):
-            return _Export(file, name).reading()
+            return _Export(file, name, tell).reading()
     return loomio_csv.read(path, name)
 
 
 class _Export:
-    """A group's export while it is read."""
+    """A group's export while it is read: first it is found out where each record stands, then each poll is put
+    together alone.
+    """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, tell: Tell) -> None:
+        self._file = file
         self._name = name
-        self._people = People()
-        self._left: list[Left] = []
-        self._tables: dict[str, dict[str, Row]] = {table: {} for table in TABLES}
-        lines = 0
-        for number, row in self._rows(file):
+        self._tell = tell
+        self._remarks = Remarks()
+        self._people = People(self._remarks)
+        self._places = Places()
+        self._options: dict[str, Option | None] = {}
+        """Those of the poll that is put together, and whatever else it speaks of."""
+        records = 0
+        for place, row in self._rows():
             table, record = row.get("table"), row.get("record")
             if not isinstance(table, str) or not isinstance(record, dict):
-                self._left.append(Left(self._at(number), "it is no record of a table"))
+                self._remarks.leave(self._at(place), "it is no record of a table")
                 continue
-            lines += 1
-            if table in TABLES:
-                self._keep(table, {**record, "line": number})
-        if not lines:
+            records += 1
+            if table in OWNERS:
+                self._keep(table, record, place)
+        if not records:
             raise BadInput(
                 f"{name} is no export of Loomio", "give a group's export in JSON, or the CSV of a poll, unpacked"
             )
+        self._places.complete()
 
-    def _at(self, line: object) -> str:
-        return f"{self._name}, line {line}"
+    def _at(self, place: Place) -> str:
+        return f"{self._name}, line {place.line}"
 
-    def _rows(self, file: BinaryIO) -> Iterator[tuple[int, Row]]:
-        number = 0
-        while raw := file.readline(LONGEST + 1):
+    def _rows(self) -> Iterator[tuple[Place, Row]]:
+        number, at, size = 0, 0, os.fstat(self._file.fileno()).st_size
+        while raw := self._file.readline(LONGEST + 1):
             number += 1
+            place = Place(number, at, len(raw))
+            at += len(raw)
+            if number % OFTEN == 0:
+                self._tell("bytes", at, size)
             if len(raw) > LONGEST:
-                self._left.append(Left(self._at(number), "it is too long"))
+                self._remarks.leave(self._at(place), "it is too long")
                 while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(LONGEST)
+                    raw = self._file.readline(LONGEST)
+                    at += len(raw)
                 continue
             if not raw.strip():
                 continue
             try:
-                row = loads(raw.decode("utf-8-sig"))
+                row = loads(raw.removeprefix(BOM_UTF8).decode())
             except (JSONDecodeError, UnicodeDecodeError, RecursionError, ValueError):
-                self._left.append(Left(self._at(number), "it is no JSON"))
+                self._remarks.leave(self._at(place), "it is no JSON")
                 continue
             if isinstance(row, dict):
-                yield number, row
+                yield place, row
             else:
-                self._left.append(Left(self._at(number), "it is no record of a table"))
+                self._remarks.leave(self._at(place), "it is no record of a table")
 
-    def _keep(self, table: str, record: Row) -> None:
-        if table == "stance_choices":
-            key = f"{_id(record, 'stance_id')} {_id(record, 'poll_option_id')}"
-        elif table == "anonymous_ballot_choices":
-            key = f"{_id(record, 'anonymous_ballot_id')} {_id(record, 'poll_option_id')}"
+    def _keep(self, table: str, record: Row, place: Place) -> None:
+        owner = _id(record, OWNERS[table]) if OWNERS[table] else ""
+        value = None
+        if table in CHOICES:
+            key = f"{owner} {_id(record, 'poll_option_id')}"
+            value = int(record.get("score", 1) != 0)
         else:
             key = _id(record, "id")
+        if table == "polls":
+            owner, value = _poll_key(record), instant(record.get("created_at"))
         if not key.strip():
-            self._left.append(Left(self._at(record["line"]), f"it is a record of {table} without an id"))
+            self._remarks.leave(self._at(place), f"it is a record of {table} without an id")
             return
-        first = self._tables[table].setdefault(key, record)
-        if {**first, "line": 0} != {**record, "line": 0}:
-            why = f"{table} {key} stands in line {first['line']} too, and says something else; that one is taken"
-            self._left.append(Left(self._at(record["line"]), why))
+        first = self._places.keep(table, key, owner, value, place)
+        if first is not None and self._record(first) != record:
+            why = f"{table} {key} stands in line {first.line} too, and says something else; that one is taken"
+            self._remarks.leave(self._at(place), why)
+
+    def _record(self, place: Place) -> Row:
+        raw = os.pread(self._file.fileno(), place.size, place.at)
+        try:
+            found: Row = loads(raw.removeprefix(BOM_UTF8).decode())["record"]
+        except (ValueError, KeyError, TypeError):
+            raise BadInput(f"{self._name} was changed while it was read", "run the import again") from None
+        return found
 
     def reading(self) -> Reading:
-        polls = {key: self._poll(row) for key, row in self._tables["polls"].items()}
-        options = {}
-        for key, row in self._tables["poll_options"].items():
-            options[key] = Option(_text(row, "name"), _text(row, "icon"))
-            poll = polls.get(_id(row, "poll_id"))
-            if poll is not None:
-                poll.options.append(options[key])
-        self._stances(polls, options)
-        self._ballots(polls, options)
-        self._outcomes(polls, options)
-        decisions = []
-        for key, poll in polls.items():
-            row = self._tables["polls"][key]
-            gone = "it was discarded" if row.get("discarded_at") else "it is a template" if row.get("template") else ""
-            if gone:
-                self._left.append(Left(poll.place, f"{poll.title}: {gone}"))
-            elif found := loomio_polls.decision(poll, self._left):
+        decisions: Spool[Foreign] = Spool()
+        total = self._places.count("polls")
+        for number, (key, place) in enumerate(self._places.polls()):
+            self._tell("polls", number, total)
+            found = self._decision(key, place)
+            if found:
                 decisions.append(found)
-        decisions.sort(key=lambda one: (one.opened_at, one.key))
-        return Reading(loomio_polls.SOURCE, decisions, self._people.people, self._left + self._people.left)
+        for place in self._places.without_poll("outcomes"):
+            self._remarks.leave(self._at(place), "an outcome of a poll that is not in the file")
+        return Reading(loomio_polls.SOURCE, decisions, self._people.people, self._remarks.left, self._remarks.notes)
 
-    def _poll(self, row: Row) -> Poll:
-        key = _id(row, "key") or f"{_id(row, 'id')} of group {_id(row, 'group_id')}"
+    def _decision(self, key: str, place: Place) -> Foreign | None:
+        row = self._record(place)
+        poll = self._poll(row, place)
+        gone = "it was discarded" if row.get("discarded_at") else "it is a template" if row.get("template") else ""
+        if gone:
+            self._remarks.leave(poll.place, f"{poll.title}: {gone}")
+            return None
+        self._options = {}
+        for option, where in self._places.of("poll_options", key):
+            made = self._options[option] = _option(self._record(where))
+            poll.options.append(made)
+        self._stances(key, poll)
+        self._ballots(key, poll)
+        self._outcomes(key, poll)
+        return loomio_polls.decision(poll, self._remarks)
+
+    def _poll(self, row: Row, place: Place) -> Poll:
         return Poll(
-            f"poll {key}",
-            self._at(row["line"]),
+            _poll_key(row),
+            self._at(place),
             _text(row, "title"),
             plain(row.get("details"), row.get("details_format")),
             self._person(row, "author_id"),
@@ -129,75 +173,79 @@ class _Export:
             anonymous=row.get("anonymous") is True,
         )
 
-    def _stances(self, polls: dict[str, Poll], options: dict[str, Option]) -> None:
-        chosen: dict[str, list[Option]] = {}
-        for row in self._tables["stance_choices"].values():
-            option = options.get(_id(row, "poll_option_id"))
-            if option is not None and row.get("score", 1) != 0:
-                chosen.setdefault(_id(row, "stance_id"), []).append(option)
-        for key, row in self._tables["stances"].items():
-            poll = polls.get(_id(row, "poll_id"))
-            own = chosen.get(key) or self._scored(row, options)
-            if poll is None or not (own or row.get("cast_at")):
+    def _option(self, key: str) -> Option | None:
+        if key not in self._options:
+            place = self._places.one("poll_options", key)
+            self._options[key] = _option(self._record(place)) if place else None
+        return self._options[key]
+
+    def _chosen(self, table: str, vote: str) -> list[Option]:
+        keys = self._places.chosen(table, vote)
+        return [option for key in keys if (option := self._option(key)) is not None]
+
+    def _stances(self, poll_key: str, poll: Poll) -> None:
+        for key, where in self._places.of("stances", poll_key):
+            row, place = self._record(where), self._at(where)
+            own = self._chosen("stance_choices", key) or self._scored(row)
+            if not (own or row.get("cast_at")):
                 continue  # asked, and has not voted
             if row.get("revoked_at"):
-                self._left.append(Left(self._at(row["line"]), f"{poll.title}: stance {key} was taken back"))
+                self._remarks.leave(place, f"{poll.title}: stance {key} was taken back")
                 continue
             voter = None if poll.anonymous else self._person(row, "participant_id")
             at = instant(row.get("cast_at") or row.get("created_at"))
-            place = self._at(row["line"])
             reason = plain(row.get("reason"), row.get("reason_format"))
             poll.stances.append(Stance(f"stance {key}", place, voter, at, reason, own))
-        for poll in polls.values():
-            poll.stances.sort(key=lambda stance: stance.at or 0)
+        poll.stances.sort(key=lambda stance: stance.at or 0)
 
-    @staticmethod
-    def _scored(row: Row, options: dict[str, Option]) -> list[Option]:
+    def _scored(self, row: Row) -> list[Option]:
         scores = row.get("option_scores")
         scores = scores if isinstance(scores, dict) else {}
-        return [options[key] for key, score in scores.items() if score and key in options]
+        return [option for key, score in scores.items() if score and (option := self._option(key)) is not None]
 
-    def _ballots(self, polls: dict[str, Poll], options: dict[str, Option]) -> None:
-        chosen: dict[str, list[Option]] = {}
-        for row in self._tables["anonymous_ballot_choices"].values():
-            option = options.get(_id(row, "poll_option_id"))
-            if option is not None and row.get("score", 1) != 0:
-                chosen.setdefault(_id(row, "anonymous_ballot_id"), []).append(option)
-        for key, row in self._tables["anonymous_ballots"].items():
-            poll = polls.get(_id(row, "poll_id"))
-            if poll is not None:
-                place = self._at(row["line"])
-                poll.stances.append(Stance(f"ballot {key}", place, None, None, "", chosen.get(key, [])))
+    def _ballots(self, poll_key: str, poll: Poll) -> None:
+        for key, where in self._places.of("anonymous_ballots", poll_key):
+            chosen = self._chosen("anonymous_ballot_choices", key)
+            poll.stances.append(Stance(f"ballot {key}", self._at(where), None, None, "", chosen))
 
-    def _outcomes(self, polls: dict[str, Poll], options: dict[str, Option]) -> None:
-        for row in self._tables["outcomes"].values():
-            poll = polls.get(_id(row, "poll_id"))
-            if poll is None:
-                self._left.append(Left(self._at(row["line"]), "an outcome of a poll that is not in the file"))
-                continue
+    def _outcomes(self, poll_key: str, poll: Poll) -> None:
+        for _, where in self._places.of("outcomes", poll_key):
+            row = self._record(where)
             poll.statements.append(
                 Statement(
-                    self._at(row["line"]),
+                    self._at(where),
                     plain(row.get("statement"), row.get("statement_format")),
                     self._person(row, "author_id"),
                     instant(row.get("created_at")),
                     _text(row, "review_on") or None,
-                    options.get(_id(row, "poll_option_id")),
+                    self._option(_id(row, "poll_option_id")),
                 )
             )
-        for poll in polls.values():
-            poll.statements.sort(key=lambda statement: statement.at or 0)
+        poll.statements.sort(key=lambda statement: statement.at or 0)
 
     def _person(self, row: Row, column: str) -> str | None:
         """The handle of a user; None where nobody is named."""
         key = _id(row, column)
         if not key:
             return None
-        user = self._tables["users"].get(key, {})
+        known = self._people.known(f"user {key}")
+        if known is not None:
+            return known
+        place = self._places.one("users", key)
+        user = self._record(place) if place else {}
         name = _text(user, "name") or None
         return self._people.handle(
             f"user {key}", _text(user, "username") or name or f"user-{key}", name, _text(user, "email") or None
         )
+
+
+def _poll_key(row: Row) -> str:
+    key = _id(row, "key") or f"{_id(row, 'id')} of group {_id(row, 'group_id')}"
+    return f"poll {key}"
+
+
+def _option(row: Row) -> Option:
+    return Option(_text(row, "name"), _text(row, "icon"))
 
 
 def _id(row: Row, column: str) -> str:

@@ -9,7 +9,7 @@ from decisions.errors import BadInput
 from decisions.exchange import loomio_polls
 from decisions.exchange.foreign import People, Reading
 from decisions.exchange.loomio_polls import Option, Poll, Stance, Statement, instant, is_key, plain
-from decisions.exchange.report import Left
+from decisions.exchange.report import Remarks
 
 Row = dict[str, str]
 
@@ -24,7 +24,8 @@ VOTE = (
 def read(path: str, name: str) -> Reading:
     """What the file tells. Raises BadInput where it is no such file, and OSError."""
     tables = _tables(path, name)
-    people, left = People(), list[Left]()
+    remarks = Remarks()
+    people = People(remarks)
     (line, about), *_ = _rows(tables["poll"]) or [(0, {})]
     poll = _poll(about, f"{name}, line {line}", people)
     poll.options += [Option(row.get("name", "")) for _, row in _rows(tables["poll_options"])]
@@ -33,12 +34,12 @@ def read(path: str, name: str) -> Reading:
     for line, cells in tables["votes"][1:]:
         place = f"{name}, line {line}"
         if len(cells) != len(heading):
-            left.append(Left(place, "it has not as many cells as its heading"))
+            remarks.leave(place, "it has not as many cells as its heading")
             continue
         poll.stances.append(_stance(heading, cells, place, people, options))
     poll.anonymous = bool(poll.stances) and all(stance.voter is None for stance in poll.stances)
-    found = loomio_polls.decision(poll, left)
-    return Reading(loomio_polls.SOURCE, [found] if found else [], people.people, left + people.left)
+    found = loomio_polls.decision(poll, remarks)
+    return Reading(loomio_polls.SOURCE, [found] if found else [], people.people, remarks.left, remarks.notes)
 
 
 def _tables(path: str, name: str) -> dict[str, list[tuple[int, list[str]]]]:

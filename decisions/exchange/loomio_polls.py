@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 from decisions.exchange.foreign import Answer, AnswerKind, Foreign, Outcome, Status
-from decisions.exchange.report import Left
+from decisions.exchange.report import Remarks
 
 SOURCE = "loomio"
 """A poll's key is the same in every export, and no other poll's."""
@@ -86,17 +86,17 @@ class Poll:
     statements: list[Statement] = field(default_factory=list)
 
 
-def decision(poll: Poll, left: list[Left]) -> Foreign | None:
-    """The decision that a poll is, None where it is none; what cannot be said goes to `left`."""
+def decision(poll: Poll, remarks: Remarks) -> Foreign | None:
+    """The decision that a poll is, None where it is none; what cannot be said goes to `remarks`."""
     if not _decides(poll):
         what = f"a poll of the type {poll.type}" if poll.type else "a poll whose options are none of a proposal"
-        left.append(Left(poll.place, f"{poll.title}: {what} is no decision by consent"))
+        remarks.leave(poll.place, f"{poll.title}: {what} is no decision by consent")
         return None
     if poll.created_at is None:
-        left.append(Left(poll.place, f"{poll.title}: when it was opened cannot be read"))
+        remarks.leave(poll.place, f"{poll.title}: when it was opened cannot be read")
         return None
     if poll.closed and not poll.statements:
-        left.append(Left(poll.place, f"{poll.title}: it was closed without an outcome; it is not taken as adopted"))
+        remarks.note(poll.place, f"{poll.title}: it was closed without an outcome; it is not taken as adopted")
     return Foreign(
         key=poll.key,
         place=poll.place,
@@ -104,8 +104,8 @@ def decision(poll: Poll, left: list[Left]) -> Foreign | None:
         opened_at=poll.created_at,
         proposer=poll.author,
         text=poll.details or poll.title,
-        answers=tuple(_answers(poll, left)),
-        outcomes=tuple(_outcomes(poll, left)),
+        answers=tuple(_answers(poll, remarks)),
+        outcomes=tuple(_outcomes(poll, remarks)),
     )
 
 
@@ -116,19 +116,19 @@ def _decides(poll: Poll) -> bool:
     return "consent" in kinds and None not in kinds
 
 
-def _answers(poll: Poll, left: list[Left]) -> list[Answer]:
+def _answers(poll: Poll, remarks: Remarks) -> list[Answer]:
     unnamed = [s for s in poll.stances if poll.anonymous or s.voter is None]
     if unnamed:
         counts = Counter(_said(s) for s in unnamed)
         told = ", ".join(f"{count} {said}" for said, count in counts.items())
         why = f"{poll.title}: whose its anonymous votes are is not known, and none of them is taken over ({told})"
-        left.append(Left(poll.place, why))
+        remarks.leave(poll.place, why)
     found = []
     for s in poll.stances:
         if poll.anonymous or s.voter is None:
             continue
         if s.at is None:
-            left.append(Left(s.place, f"{poll.title}: when the vote was given cannot be read"))
+            remarks.leave(s.place, f"{poll.title}: when the vote was given cannot be read")
             continue
         kind = (s.chosen[0].kind or "other") if len(s.chosen) == 1 else "other"
         found.append(Answer(s.key, s.voter, kind, _said(s), s.at, s.reason or None, s.place))
@@ -139,19 +139,19 @@ def _said(stance: Stance) -> str:
     return " and ".join(option.name for option in stance.chosen) or "no option"
 
 
-def _outcomes(poll: Poll, left: list[Left]) -> list[Outcome]:
+def _outcomes(poll: Poll, remarks: Remarks) -> list[Outcome]:
     found = []
     for s in poll.statements:
         if s.at is None:
-            left.append(Left(s.place, f"{poll.title}: when its outcome was stated cannot be read"))
+            remarks.leave(s.place, f"{poll.title}: when its outcome was stated cannot be read")
             continue
         status = _status(poll, s)
         if status == "stated":
             why = "its outcome is kept as a text: neither it nor the votes say that it was adopted"
-            left.append(Left(s.place, f"{poll.title}: {why}"))
+            remarks.note(s.place, f"{poll.title}: {why}")
         review = s.review_on if s.review_on and _is_day(s.review_on) else None
         if s.review_on and review is None:
-            left.append(Left(s.place, f"{poll.title}: the review date of its outcome cannot be read"))
+            remarks.leave(s.place, f"{poll.title}: the review date of its outcome cannot be read")
         key = f"outcome {_EPOCH + timedelta(seconds=s.at // 1_000_000):%Y-%m-%dT%H:%M:%SZ}"
         text = s.text or None
         made = Outcome(key, status, "outcome", s.at, text, s.author, review_on=review, place=s.place)

@@ -6,21 +6,23 @@ have days; the comment has none, and does not say whose a concern is. See rust-l
 
 from __future__ import annotations
 
-import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from decisions.errors import BadInput
-from decisions.exchange.foreign import STDIN, Answer, Foreign, Outcome, People, Reading, Step, short
-from decisions.exchange.report import Left
+from decisions.exchange import json_list
+from decisions.exchange.foreign import STDIN, Answer, Foreign, Outcome, People, Reading, Step, Tell, quiet, short
+from decisions.exchange.report import Remarks
+from decisions.exchange.spool import Spool
 from decisions.text import REASON, one_line, prose, shown
 from decisions.when import now, parse
 
 PRESET = "rust-fcp"
-LARGEST = 50_000_000
-"""Bytes of the largest file that is read."""
+LARGEST = 10_000_000
+"""Characters of the largest comment that is read."""
 SOURCE = "rfcbot"
 RESOLVED = "resolved"
 
@@ -37,34 +39,47 @@ _COMPLETE = re.compile(r"final comment period, .*\bis now \**complete\**", re.IG
 _ENTERING = re.compile(r"now entering its \[?final comment period", re.IGNORECASE)
 
 
-def read(where: str, name: str) -> Reading:
+def read(where: str, name: str, tell: Tell = quiet) -> Reading:
     """The decisions of a file; `name` is what people call it. What a comment tells is taken to happen now.
 
     Raises BadInput where it is neither of the two forms.
     """
-    raw = _raw(where, name)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{shown(name)} is not UTF-8 (byte 0x{raw[error.start]:02X})", "convert it to UTF-8") from None
     reading = _Reading()
-    if text.lstrip()[:1] in ("[", "{"):
-        reading.cases(text)
-    else:
-        reading.comment(text.replace("\r\n", "\n"), os.path.basename(name))
-    left = [*reading.left, *reading.people.left]
-    return Reading(SOURCE, reading.decisions, reading.people.people, left, PRESET)
-
-
-def _raw(where: str, name: str) -> bytes:
     try:
-        with open(where, "rb") as file:
-            raw = file.read(LARGEST + 1)
+        with open(where, encoding="utf-8-sig") as file:
+            start = _start(file)
+            if start == "[":
+                size = os.fstat(file.fileno()).st_size
+                reading.cases(
+                    json_list.entries(file, lambda: tell("bytes", os.lseek(file.fileno(), 0, os.SEEK_CUR), size))
+                )
+            elif start == "{":
+                raise BadInput("that is no list of decisions", "see decisions help formats")
+            else:
+                reading.comment(start + _rest(file, name), os.path.basename(name))
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise BadInput(f"{shown(name)} is not UTF-8 (byte 0x{byte:02X})", "convert it to UTF-8") from None
+    except ValueError:
+        raise BadInput("that is no JSON", "give a list of decisions: decisions help formats") from None
     except OSError as error:
         raise BadInput(f"cannot read {shown(name)}: {error.strerror}", "name a file that you may read") from None
-    if len(raw) > LARGEST:
-        raise BadInput(f"{shown(name)} has more than {LARGEST:,} bytes", "give less of it at a time")
-    return raw
+    remarks = reading.remarks
+    return Reading(SOURCE, reading.decisions, reading.people.people, remarks.left, remarks.notes, PRESET)
+
+
+def _start(file: TextIO) -> str:
+    """The first character that is no blank; what stands before it says nothing."""
+    while (found := file.read(1)).isspace():
+        pass
+    return found
+
+
+def _rest(file: TextIO, name: str) -> str:
+    text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise BadInput(f"{shown(name)} has more than {LARGEST:,} characters", "give less of it at a time")
+    return text
 
 
 class _Concern(NamedTuple):
@@ -79,28 +94,21 @@ class _Reading:
     """A file while it is read."""
 
     def __init__(self) -> None:
-        self.decisions: list[Foreign] = []
-        self.people = People()
-        self.left: list[Left] = []
+        self.decisions: Spool[Foreign] = Spool()
+        self.remarks = Remarks()
+        self.people = People(self.remarks)
 
     def _handle(self, login: str) -> str:
         return self.people.handle(login.casefold(), login)
 
-    def cases(self, text: str) -> None:
-        """A list of decisions with dated steps. Raises BadInput where it is no such list."""
-        try:
-            found: Any = json.loads(text)
-        except (ValueError, RecursionError):
-            raise BadInput("that is no JSON", "give a list of decisions: decisions help formats") from None
-        if not isinstance(found, list):
-            raise BadInput("that is no list of decisions", "see decisions help formats")
-        for number, case in enumerate(found, 1):
-            place = f"entry {number}"
+    def cases(self, entries: Iterable[Any]) -> None:
+        """Decisions with dated steps."""
+        for number, case in enumerate(entries, 1):
             try:
-                self.decisions.append(self._case(case, place))
+                self.decisions.append(self._case(case, f"entry {number}"))
             except (BadInput, KeyError, TypeError, AttributeError) as error:
                 why = error.message if isinstance(error, BadInput) else f"{error} is missing, or not as it should be"
-                self.left.append(Left(place, why))
+                self.remarks.leave(f"entry {number}", why)
 
     def _case(self, case: dict[str, Any], place: str) -> Foreign:
         name = one_line(case["case"], "case")
@@ -120,7 +128,7 @@ class _Reading:
             elif what == "resolve" and concern in concerns:
                 steps.append(_resolution(key, who, at, concerns[concern]))
             else:
-                self.left.append(Left(f"{name}, {key}", f"{what!r} is no step that is known, or of no known concern"))
+                self.remarks.leave(f"{name}, {key}", f"{what!r} is no step that is known, or of no known concern")
         return Foreign(
             key=name,
             place=place,
@@ -149,7 +157,7 @@ class _Reading:
         proposer = self._handle(proposed["who"])
         concerns = self._concerns(called, lines, proposer)
         agreed = [self._handle(box["who"]) for box in boxes if box["tick"] != " "]
-        self.left.append(Left(called, "no moment is told of anything in it; all of it is taken as of now"))
+        self.remarks.note(called, "no moment is told of anything in it; all of it is taken as of now")
         plain = Foreign(
             key=called,
             place=name,
@@ -166,7 +174,7 @@ class _Reading:
             return
         if any(map(_ENTERING.search, lines)):
             why = "when its final comment period began is not told; here it begins by the rule"
-            self.left.append(Left(called, why))
+            self.remarks.note(called, why)
         steps = [_round(when, proposer, [self._handle(box["who"]) for box in boxes])]
         steps += (_objection(short(f"concern {c.name}"), c.who, when, c.name) for c in concerns)
         steps += (
@@ -194,7 +202,7 @@ class _Reading:
                 who = self._handle(concern["at"][1:])
             else:
                 who = proposer
-                self.left.append(Left(f"{called}, {name[:80]}", f"whose it is is not told; it stands as {proposer}'s"))
+                self.remarks.note(f"{called}, {name[:80]}", f"whose it is is not told; it stands as {proposer}'s")
             found.append(_Concern(name, who, RESOLVED if resolved else "concern"))
         return found
 

@@ -106,9 +106,10 @@ def _reserve(state: Decision, e: Record) -> None:
             state.counters[numbered] = data[numbered]
 
 
-def member(records: Iterable[Record], *, whole: bool = False) -> Member | None:
-    """The member that these records tell of. A damaged one changes nothing; with `whole` it raises one of FAULTS."""
-    state: Member | None = None
+def member(records: Iterable[Record], *, whole: bool = False, state: Member | None = None) -> Member | None:
+    """The member that these records tell of, after those that made `state`, which is changed. A damaged one changes
+    nothing; with `whole` it raises one of FAULTS.
+    """
     for e in records:
         state = _told(people.EFFECTS, state, e, whole)
     return state
@@ -137,11 +138,10 @@ def members(records: Iterable[Record]) -> dict[str, Member]:
     return {found.handle: found for stream in streams.values() if (found := member(stream))}
 
 
-def circle(records: Iterable[Record], *, whole: bool = False) -> Circle | None:
-    """The circle that these records tell of. Its roster is the members by log order, whatever `at` says. A damaged one
-    changes nothing; with `whole` it raises one of FAULTS.
+def circle(records: Iterable[Record], *, whole: bool = False, state: Circle | None = None) -> Circle | None:
+    """The circle that these records tell of, after those that made `state`, which is changed. Its roster is the members
+    by log order, whatever `at` says. A damaged one changes nothing; with `whole` it raises one of FAULTS.
     """
-    state: Circle | None = None
     for e in records:
         state = _told(circles.EFFECTS, state, e, whole)
     return state

@@ -39,8 +39,9 @@ def outcome(decision: Foreign) -> Outcome:
 
 
 def one(folder: Path, text: str | bytes, name: str = "0001-x.md") -> tuple[Foreign, list[Left]]:
+    """A record, and whatever is said of it."""
     found = several(folder, {name: text})
-    return found.decisions[0], found.left
+    return found.decisions[0], [*found.left, *found.notes]
 
 
 def several(folder: Path, files: dict[str, str | bytes]) -> Reading:
@@ -52,7 +53,7 @@ def several(folder: Path, files: dict[str, str | bytes]) -> Reading:
 
 def test_nygard() -> None:
     found = reading("nygard")
-    assert (found.source, found.left, found.people) == ("nygard", [], [])
+    assert (found.source, found.left, found.notes, found.people) == ("nygard", [], [], [])
     by = named(found)
     first = by["0001-record-decisions.md"]
     assert first.title == "Record decisions"
@@ -164,10 +165,19 @@ def test_log4brains() -> None:
     ],
 )
 def test_what_is_odd_is_taken_and_told(tmp_path: Path, text: str, why: str) -> None:
-    decision, left = one(tmp_path, text)
-    assert [why in each.why for each in left].count(True) == 1, left
-    assert {each.what for each in left} == {"0001-x.md"}
+    decision, said = one(tmp_path, text)
+    assert [why in each.why for each in said].count(True) == 1, said
+    assert {each.what for each in said} == {"0001-x.md"}
     assert decision.title
+
+
+def test_what_is_all_there_is_a_note_and_nothing_is_left_out(tmp_path: Path) -> None:
+    found = several(tmp_path, {"0001-x.md": "# X\n\n## Decision\n\nYes.\n"})
+    assert found.left == []
+    assert [each.why for each in found.notes] == [
+        "it has no status; it is taken as open",
+        "it has no date; it is taken as of now",
+    ]
 
 
 def test_text_without_a_place_is_kept(tmp_path: Path) -> None:
@@ -248,10 +258,8 @@ def test_two_files_with_one_number(tmp_path: Path) -> None:
     by = RECORD.format(title="Z", status="Superseded by ADR-1")
     found = several(tmp_path, {"0001-x.md": accepted, "0001-y.md": accepted, "0003-z.md": by})
     assert len(found.decisions) == 3
-    assert {(left.what, left.why) for left in found.left} == {
-        ("0001-y.md", "0001-x.md has the same number"),
-        ("0003-z.md", "it speaks of number 1, which several files have; that is left out"),
-    }
+    assert found.notes == [Left("0001-y.md", "0001-x.md has the same number")]
+    assert found.left == [Left("0003-z.md", "it speaks of number 1, which several files have; that is left out")]
 
 
 def test_a_circle_of_supersession_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from decisions.errors import BadInput
 from decisions.exchange import loomio
 from decisions.exchange.foreign import Foreign, Reading
+from decisions.exchange.report import Left
 from tests.exchange.logs import HIDDEN
 from tests.exchange.loomio import CSV, group, line, outcome, poll, stance, users
 
@@ -56,7 +57,8 @@ def test_a_group(tmp_path: Path) -> None:
         [],
     ]
     assert [(p.handle, p.name, p.email) for p in found.people][:1] == [("ana", "Ana", "ana@example.org")]
-    assert [x.what for x in found.left] == ["x.json, line 26"]
+    assert found.left == []
+    assert [x.what for x in found.notes] == ["x.json, line 26"]
 
 
 def test_a_poll_as_a_table_is_the_same_poll(tmp_path: Path) -> None:
@@ -94,10 +96,11 @@ def test_what_is_no_decision_is_left_out_and_said(changed: dict[str, Any], why: 
 def test_a_closed_poll_without_an_outcome_is_not_adopted(tmp_path: Path) -> None:
     text = users() + poll() + stance(1, 1, 1)
     assert one(text, tmp_path).outcomes == ()
-    assert left(text, tmp_path) == [
-        "x.json, line 4: Shall we cook (1)?: it was closed without an outcome; it is not taken as adopted"
+    assert left(text, tmp_path) == []
+    assert reading(text, tmp_path).notes == [
+        Left("x.json, line 4", "Shall we cook (1)?: it was closed without an outcome; it is not taken as adopted")
     ]
-    assert left(users() + poll(closed_at=None), tmp_path) == []
+    assert reading(users() + poll(closed_at=None), tmp_path).notes == []
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,7 @@ def test_two_people_never_have_one_handle(tmp_path: Path) -> None:
     )
     found = reading(text, tmp_path)
     assert [p.handle for p in found.people] == ["Ana-Årud", "ana-årud-2", "__"]
-    assert [x.what for x in found.left] == ["the handle ana-årud"]
+    assert [x.what for x in found.notes] == ["the handle ana-årud"]
 
 
 def test_lines_that_are_wrong_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
@@ -261,3 +264,15 @@ def test_no_value_of_a_field_stops_it(at: int, pick: int, value: Any, tmp_path_f
     record[sorted(record)[pick % len(record)]] = value
     found = reading("".join(json.dumps(x) + "\n" for x in changed), tmp_path_factory.getbasetemp(), "any.json")
     assert len(found.decisions) + len({x.what for x in found.left}) >= 2
+
+
+def test_a_file_that_is_changed_meanwhile_is_told(tmp_path: Path) -> None:
+    text = users() + poll() + outcome(1, 1)
+
+    def change(counted: str, done: int, of: int) -> None:
+        if counted == "polls":
+            (tmp_path / "x.json").write_text("")
+
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(BadInput, match=r"x\.json was changed while it was read"):
+        loomio.read(str(tmp_path / "x.json"), "x.json", change)

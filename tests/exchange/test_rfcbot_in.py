@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from decisions.errors import BadInput
-from decisions.exchange import rfcbot
+from decisions.exchange import json_list, rfcbot
 from decisions.exchange.foreign import KEY, STDIN, Foreign, Reading
 from decisions.when import moment, now
 
@@ -77,7 +78,8 @@ def test_a_comment(tmp_path: Path) -> None:
     ]
     assert {step.at for step in decision.steps} == {decision.opened_at}
     assert now() - decision.opened_at < 60_000_000
-    assert [(left.what, left.why) for left in found.left] == [
+    assert found.left == []
+    assert [(note.what, note.why) for note in found.notes] == [
         ("rust-lang/rust#32838, *mut u8", "whose it is is not told; it stands as ana's"),
         ("rust-lang/rust#32838, wording (again)", "whose it is is not told; it stands as ana's"),
         ("rust-lang/rust#32838", UNDATED),
@@ -90,7 +92,7 @@ def test_each_disposition(tmp_path: Path, what: str) -> None:
     decision = only(found)
     assert (decision.key, decision.title, decision.text) == ("rfc-7", "A title", f"{what} rfc-7")
     assert acts(decision) == [("round", "ana", None), ("consent", "ana", None)]
-    assert [left.why for left in found.left] == [UNDATED]
+    assert [note.why for note in found.notes] == [UNDATED]
 
 
 def test_older_forms(tmp_path: Path) -> None:
@@ -113,7 +115,7 @@ def test_what_it_wrote_later(tmp_path: Path) -> None:
         "\n:bell: **This is now entering its final comment period**, as per the [review above](https://x.org). :bell:\n"
     )
     found = reading(tmp_path, PLAIN.format(what="merge") + entering)
-    assert found.left[1].why == "when its final comment period began is not told; here it begins by the rule"
+    assert found.notes[1].why == "when its final comment period began is not told; here it begins by the rule"
     complete = (
         "\nThe final comment period, with a disposition to **close**, as per the [review above](https://x.org), is now"
         " **complete**.\n"
@@ -196,6 +198,11 @@ def test_what_is_odd_is_told(tmp_path: Path, change: dict[str, Any], why: str) -
         ("{}", "no list of decisions"),
         ("[" * 100_000, "no JSON"),
         ("[NaN", "no JSON"),
+        ("[1, 2", "no JSON"),
+        ("[1 2]", "no JSON"),
+        ("[1,]", "no JSON"),
+        ("[] []", "no JSON"),
+        ('[{"case": "' + "x" * 200_000, "no JSON"),
         ("Hello.\n", "neither JSON nor a comment of rfcbot"),
         ("Team member @ana has proposed to merge this.\n", "neither JSON nor a comment of rfcbot"),
         (b"\xff\xfe[", "is not UTF-8"),
@@ -205,3 +212,24 @@ def test_what_is_odd_is_told(tmp_path: Path, change: dict[str, Any], why: str) -
 def test_what_is_something_else_is_one_clear_line(tmp_path: Path, text: str | bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         reading(tmp_path, text)
+
+
+def test_a_list_is_read_entry_by_entry(tmp_path: Path) -> None:
+    """Also where an entry is larger than what is read at once, and where blanks stand everywhere."""
+    long = CASE | {"case": "rfcs#2", "expect": "x" * 300_000}
+    several = [CASE | {"case": f"rfcs#{n}"} for n in range(3, 400)]
+    text = json.dumps([CASE, long, *several], indent=4)
+    heard: list[tuple[str, int, int]] = []
+    (tmp_path / "list.json").write_text(f"\n {text}\n\n")
+    found = rfcbot.read(str(tmp_path / "list.json"), "list.json", lambda *told: heard.append(told))
+    assert [decision.key for decision in found.decisions] == [f"rfcs#{n}" for n in range(1, 400)]
+    assert found.left == []
+    assert len(heard) > 3
+    assert {counted for counted, _, _ in heard} == {"bytes"}
+    assert [done for _, done, _ in heard] == sorted(done for _, done, _ in heard)
+    assert heard[-1][1] == heard[-1][2] == len(text) + 4
+
+
+@pytest.mark.parametrize("text", ["[]", "[ ]", "[1, 22, 3]", '["a", [], {}, null, -1.5e3]'])
+def test_what_is_in_a_list_is_what_json_says(text: str) -> None:
+    assert list(json_list.entries(io.StringIO(text[1:]), lambda: None)) == json.loads(text)

@@ -113,13 +113,24 @@ class Exported(Output):
     out: str | None
 
 
+class Remark(Output):
+    """What there is to say of something that was to be imported."""
+
+    what: str
+    why: str
+
+
 class Imported(Exported):
-    """What was brought in, recorded anew or `exact`ly as it was."""
+    """What was brought in, recorded anew or `exact`ly as it was. Where it was not exact, `left` says what was left out,
+    and `notes` what was taken over otherwise than one may think.
+    """
 
     out: str | None = None
     exact: bool
     dry_run: bool
     events: Count
+    left: list[Remark] | None = None
+    notes: list[Remark] | None = None
 
 
 class Found(Output):
