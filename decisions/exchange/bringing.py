@@ -83,6 +83,7 @@ class _Bringing:
         self._circle = circle
         self._dry_run = dry_run
         self._now = clock(store)
+        self._recorded_at = iso(self._now)
         self._world = ComingWorld(store)
         self._remarks = Remarks()
         self._remarks.take(reading.left, reading.notes)
@@ -306,7 +307,7 @@ class _Bringing:
                     "member": entry.member,
                     "recorded_by": act.recorder,
                     "at": entry.at,
-                    "recorded_at": iso(self._now),
+                    "recorded_at": self._recorded_at,
                     "meeting": None,
                     "data": entry.data,
                     "salt": os.urandom(16).hex(),

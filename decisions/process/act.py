@@ -5,6 +5,7 @@ Pure: the world is what was loaded, the moment comes in, and what comes out is t
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -121,8 +122,7 @@ def perform(act: Act, world: World, stream_id: str, now: int) -> Outcome:
     if act.name not in SEVERAL and (len(act.members) != 1 or act.member.startswith("@")):
         raise BadInput(f"{act.name} is one person's act", "name one handle with --as")
     outcome = Outcome()
-    room, name = ACTS[act.name]
-    decide = getattr(import_module(f"decisions.process.{room}.decide"), name)
+    room, decide = _deciding(act.name)
     if room == "people":
         version = 0 if act.name == "member-add" else world.member(act.subject).version
         for new in decide(act, world, **act.args):
@@ -138,6 +138,13 @@ def perform(act: Act, world: World, stream_id: str, now: int) -> Outcome:
         records = world.records(stream_id)
         _decision(act, world, world.decision(stream_id), records, decide, outcome)
     return outcome
+
+
+@cache
+def _deciding(name: str) -> tuple[str, Any]:
+    """The room of an act, and the function that decides it."""
+    room, function = ACTS[name]
+    return room, getattr(import_module(f"decisions.process.{room}.decide"), function)
 
 
 def _made(new: New) -> Made:
@@ -312,6 +319,7 @@ def member_stream(handle: str) -> str:
     return _derived("member", handle)
 
 
+@lru_cache(maxsize=1_000)
 def _derived(kind: str, handle: str) -> str:
     from uuid import NAMESPACE_URL, uuid5
 

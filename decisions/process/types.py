@@ -7,7 +7,7 @@ before anybody folds it. `tests/process/samples` keeps a record of every version
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,7 @@ class Unknown(Exception):
     """A record of a type or schema version that this program does not know: a newer one wrote it."""
 
 
+@cache
 def event_class(name: str) -> type[Event]:
     """The model of a type in the table; Unknown where it is not there."""
     if name not in ROOM:

@@ -29,6 +29,7 @@ BENCHES = {
     "postgres": postgres.clients,
     "export": exchange.export,
     "import": exchange.bring_in,
+    "import-foreign": exchange.foreign,
     "failover": failover.failovers,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from time import perf_counter
 from tests.bench.logs import Logs
 from tests.bench.measure import ROOT, START, Row, at_least, at_most
 from tests.bench.recording import raw
+from tests.exchange.loomio import poll, stance, users
 
 MEMORY = 150
 """Megabytes that a command may take, however large the log."""
@@ -20,6 +22,8 @@ FEW = 1_000
 """Decisions of a log that is short."""
 RAW = 100_000
 """Rows of the raw INSERTs, 100 in a transaction: so many that the file grows as a log does."""
+POLLS, RECORDS, CASES = 10_000, 4_000, 4_000
+"""What is imported of other tools' exports: of Loomio, in a folder of decision records, of rfcbot."""
 
 
 def _run(logs: Logs, *arguments: str, into: Path | None = None, until_said: bool = False) -> tuple[float, float]:
@@ -91,3 +95,46 @@ def bring_in(logs: Logs) -> list[Row]:
         at_least("import, recorded anew", events / anew, limit, 0.4),
         _memory("import, recorded anew", more),
     ]
+
+
+def foreign(logs: Logs) -> list[Row]:
+    """What other tools exported, into a new log each."""
+    rows = []
+    with tempfile.TemporaryDirectory(dir=logs.folder) as name:
+        for form, write in (("loomio", _loomio), ("adr", _records), ("rfcbot", _cases)):
+            folder = Path(name) / form
+            folder.mkdir()
+            write(folder / "export")
+            log = ["--log", str(folder / "log.db")]
+            for line in ("init", "member add ana", "circle form team --aim cook --member ana"):
+                _run(logs, *line.split(), *log)
+            given = ["--format", form, "--circle", "team" if form != "rfcbot" else "lang", *log]
+            _, megabytes = _run(logs, "import", str(folder / "export"), *given)
+            rows.append(_memory(f"import {form}", megabytes))
+    return rows
+
+
+def _loomio(where: Path) -> None:
+    votes = (poll(n) + "".join(stance(n * 3 + v, n, v, v) for v in (1, 2, 3)) for n in range(POLLS))
+    with where.open("w") as file:
+        file.write(users())
+        file.writelines(votes)
+
+
+def _records(where: Path) -> None:
+    where.mkdir()
+    for n in range(RECORDS):
+        text = f"# {n}. Use {n}\n\nDate: 2020-01-02\n\n## Status\n\nAccepted\n\n## Decision\n\nYes, {n}.\n"
+        (where / f"{n:05}-use.md").write_text(text)
+
+
+def _cases(where: Path) -> None:
+    people = [f"user{n}" for n in range(8)]
+    case = {
+        "title": "Stabilise",
+        "roster": people,
+        "proposer": people[0],
+        "disposition": "merge",
+        "steps": [{"at": "2022-05-10", "do": "consent", "by": by} for by in people],
+    }
+    where.write_text(json.dumps([{"case": f"rfcs#{n}", **case} for n in range(CASES)]))
