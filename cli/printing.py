@@ -32,13 +32,13 @@ def long_document(value: dict[str, Any]) -> None:
     written.
     """
     indented = on_terminal(sys.stdout)
-    for text in _pieces(value, indented):
+    for text in pieces(value, indented=indented):
         part(text, json=True)
     raw("")
 
 
-def _pieces(value: dict[str, Any], indented: bool) -> Iterator[str]:
-    """The text of an object, piece by piece."""
+def pieces(value: dict[str, Any], *, indented: bool) -> Iterator[str]:
+    """The text of a JSON object, piece by piece."""
     import json
 
     def dumped(entry: Any, depth: int) -> str:

@@ -128,14 +128,14 @@ class _Bringing:
         doubled: set[str] = set()
         first: dict[str, str] = {}
         for one in self._reading.decisions if several else ():
-            if hash(one.key) in several and self._callable(one):
+            if hash(one.key) in several and self._has_name(one):
                 if one.key in first:
                     doubled.add(one.key)
                     why = f"it is called {one.key}, as {first[one.key]} is; neither is taken over"
                     self._remarks.leave(one.place, why)
                 first.setdefault(one.key, one.place)
         for place, one in enumerate(self._reading.decisions):
-            if one.key in doubled or not self._callable(one):
+            if one.key in doubled or not self._has_name(one):
                 continue
             by = [outcome.superseded_by for outcome in one.outcomes if outcome.superseded_by]
             if by:
@@ -155,7 +155,7 @@ class _Bringing:
         self._began = began or 0
         return several
 
-    def _callable(self, one: Foreign) -> bool:
+    def _has_name(self, one: Foreign) -> bool:
         """Whether its key can stand in an event."""
         try:
             one_line(one.key, "name", KEY)

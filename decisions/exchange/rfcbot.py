@@ -49,10 +49,7 @@ def read(where: str, name: str, tell: Tell = quiet) -> Reading:
         with open(where, encoding="utf-8-sig") as file:
             start = _start(file)
             if start == "[":
-                size = os.fstat(file.fileno()).st_size
-                reading.cases(
-                    json_list.entries(file, lambda: tell("bytes", os.lseek(file.fileno(), 0, os.SEEK_CUR), size))
-                )
+                reading.cases(json_list.entries(file, lambda: _tell(file, tell)))
             elif start == "{":
                 raise BadInput("that is no list of decisions", "see decisions help formats")
             else:
@@ -66,6 +63,12 @@ def read(where: str, name: str, tell: Tell = quiet) -> Reading:
         raise BadInput(f"cannot read {shown(name)}: {error.strerror}", "name a file that you may read") from None
     remarks = reading.remarks
     return Reading(SOURCE, reading.decisions, reading.people.people, remarks.left, remarks.notes, PRESET)
+
+
+def _tell(file: TextIO, tell: Tell) -> None:
+    """How far the file is read; of a pipe nobody knows."""
+    if file.seekable():
+        tell("bytes", os.lseek(file.fileno(), 0, os.SEEK_CUR), os.fstat(file.fileno()).st_size)
 
 
 def _start(file: TextIO) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import UserList
 from typing import Any
 
 import pytest
 
+from cli import printing
 from tests.cli.run import Here
 from tests.exchange.logs import HIDDEN
 from tests.exchange.loomio import CSV, group, outcome, poll, stance, users
@@ -182,3 +184,16 @@ def test_hostile_text_is_shown_harmlessly(here: Here) -> None:
     assert "a control character" in done.out
     answer = json.loads(here("import", "group.json", "--format", "loomio", "--json").out)
     assert answer["events"] == 0
+
+
+def test_a_terminal_gets_the_same_document_with_its_lines(here: Here) -> None:
+    """Lists that are read while they are printed stand in it as any others."""
+    for value in (imported(here), {"a": [], "b": {}, "c": "\n"}):
+        read_late = {key: Late(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
+        for indented in (True, False):
+            text = json.dumps(value, ensure_ascii=False, indent=2 if indented else None)
+            assert "".join(printing.pieces(read_late, indented=indented)) == text
+
+
+class Late(UserList[Any]):
+    """A list that is none of Python's own."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +235,10 @@ def test_a_list_is_read_entry_by_entry(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["[]", "[ ]", "[1, 22, 3]", '["a", [], {}, null, -1.5e3]'])
 def test_what_is_in_a_list_is_what_json_says(text: str) -> None:
     assert list(json_list.entries(io.StringIO(text[1:]), lambda: None)) == json.loads(text)
+
+
+def test_a_list_comes_through_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as writing:
+        writing.submit((tmp_path / "pipe").write_text, json.dumps([CASE]))
+        assert only(rfcbot.read(str(tmp_path / "pipe"), "pipe")).key == "rfcs#1"
