@@ -7,7 +7,6 @@ Members who joined the circle after adoption are not known to the decision's own
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from decisions.process import needs, standing
 from decisions.process.state import Answer, Circle, Decision, Declaration, Objection
@@ -34,18 +33,23 @@ WHYS = (
 )
 
 
-class Left(NamedTuple):
+class Left:
     """One reason why a member is left behind: declared (said no) or undeclared (said nothing), since when, shown by
     which event. It counts from `from_at` on. `number` is of the objection, condition or need that it is about.
     """
 
-    member: str
-    why: str
-    declared: bool
-    since: int
-    event: str
-    from_at: int
-    number: int | None = None
+    __slots__ = ("declared", "event", "from_at", "member", "number", "since", "why")
+
+    def __init__(
+        self, member: str, why: str, declared: bool, since: int, event: str, from_at: int, number: int | None = None
+    ) -> None:
+        self.member = member
+        self.why = why
+        self.declared = declared
+        self.since = since
+        self.event = event
+        self.from_at = from_at
+        self.number = number
 
 
 def left_behind(d: Decision, unmet: Collection[int] | None = None) -> list[Left]:

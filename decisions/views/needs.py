@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from json import dumps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from decisions.commands import line
 from decisions.process import needs
@@ -24,17 +24,22 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 
-class Taken(NamedTuple):
+class Taken:
     """What a decision does about a need: `since` when its version in force addresses it (None: it does not), whether it
     was opened from the need or some version of it addresses it, and what its last review said.
     """
 
-    decision: int
-    title: str
-    status: str
-    since: int | None
-    taken_up: bool
-    found: Found | None
+    __slots__ = ("decision", "found", "since", "status", "taken_up", "title")
+
+    def __init__(
+        self, decision: int, title: str, status: str, since: int | None, taken_up: bool, found: Found | None
+    ) -> None:
+        self.decision = decision
+        self.title = title
+        self.status = status
+        self.since = since
+        self.taken_up = taken_up
+        self.found = found
 
 
 def every(
