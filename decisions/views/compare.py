@@ -82,12 +82,13 @@ def _strays(kept: Views, decisions: int) -> list[str]:
 
 
 def _beside(kept: Views) -> list[str]:
-    """The tables of members and circles that differ."""
+    """The tables of what belongs to no decision, or to two, that differ."""
     fresh = sqlite3.connect(":memory:")
     try:
         for table in schema.BESIDE:
             fresh.execute(schema.create(table))
         build.beside(kept.reader, fresh)
+        build.intents(fresh, kept.reader.every_superseding())
         return [
             table
             for table in schema.BESIDE

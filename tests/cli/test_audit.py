@@ -333,6 +333,18 @@ def test_verify_finds_views_that_differ_and_rebuild_mends_them(asked: Here, sql:
     assert asked("verify").code == 0
 
 
+def test_intents_to_supersede_are_compared_too(asked: Here) -> None:
+    assert asked("consent", "1", "--as", "@all").code == 0
+    assert asked("propose", "--circle", "team", "Two", "-m", "Two.").code == 0
+    assert asked("supersede", "1", "--by", "2", "-m", "better").code == 0
+    assert asked("list").code == 0
+    assert asked("verify").code == 0
+    changed(asked, "DELETE FROM intents")
+    said = asked("verify")
+    assert said.code == 1
+    assert "view-differs: intents" in said.out
+
+
 def test_verify_names_the_record_that_was_changed(asked: Here) -> None:
     with sqlite3.connect(asked.file) as connection:
         for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
