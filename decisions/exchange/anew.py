@@ -21,7 +21,8 @@ from decisions.exchange.naming import (
     origin,
     source_id,
 )
-from decisions.exchange.planning import LEFT_OUT, Plan, Planning
+from decisions.exchange.planning import LEFT_OUT, Planning
+from decisions.exchange.plans import Plan
 from decisions.exchange.saving import save, stopped
 from decisions.exchange.staging import Staged
 from decisions.process.act import circle_stream
@@ -65,14 +66,16 @@ class _Recording:
 
     def run(self, theirs: Kept, tell: Callable[[int, int], object]) -> None:
         plans = self._planning.plans
-        total = sum(planned.new for planned in plans.values())
+        total = plans.events()
         done = 0
         for _, stream, raw in theirs.every_row():
-            planned = plans.get(stream)
             e = source.record(raw)
-            if planned is None or e["type"] in LEFT_OUT:
+            planned = plans.take(stream) if e["type"] not in LEFT_OUT else None
+            if planned is None:
                 continue
             planned.seen += 1
+            if planned.seen == planned.here + planned.new:
+                plans.done(stream)
             if planned.seen <= planned.here:
                 if planned.new and e["type"] in PROPOSALS:
                     self._data(planned, e)
@@ -124,10 +127,10 @@ class _Recording:
 
     def _next(self, circle: str) -> int:
         """The version of the next guard in a circle."""
-        planned = self._planning.plans.get(circle)
+        planned = self._planning.plans.people.get(circle)
         if planned is None:
             here = self._store.load(circle)
-            planned = self._planning.plans[circle] = Plan("circle", circle, "")
+            planned = self._planning.plans.people[circle] = Plan("circle", circle, "")
             planned.version = here[-1]["subject_version"] if here else 0
         planned.version += 1
         return planned.version
@@ -185,7 +188,7 @@ class _Recording:
         if not guards:
             raise stopped()
         for circle in {e["subject_id"] for e in guards}:
-            self._planning.plans[circle].version = len(self._store.load(circle))
+            self._planning.plans.people[circle].version = len(self._store.load(circle))
         for e in guards:
             e["subject_version"] = self._next(e["subject_id"])
         return self._batch

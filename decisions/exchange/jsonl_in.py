@@ -10,6 +10,7 @@ from decisions.exchange.chosen import Kept
 from decisions.exchange.formats import FORMATS
 from decisions.exchange.planning import Planning
 from decisions.exchange.report import Report, Taken
+from decisions.exchange.spool import Spool
 from decisions.exchange.staging import Staged
 from decisions.store.port import Store
 
@@ -25,11 +26,14 @@ def bring(staged: Staged, store: Store, recorder: str, dry_run: bool, tell: Call
         planning = Planning(staged, theirs, store)
         if not dry_run:
             anew.record(planning, staged, theirs, store, recorder, f"{form.name}/{form.version}", tell)
+    plans, remarks = planning.plans, planning.remarks
+    taken = (Taken(str(n), store.number_of(p.target), p.title, p.new) for n, p in planning.decisions() if p.new)
     return Report(
-        sum(planned.new for planned in planning.plans.values()),
-        sorted(planned.title for planned in planning.new("member") if planned.begins),
-        sorted(planned.title for planned in planning.new("circle") if planned.begins),
-        [Taken(str(n), store.number_of(p.target), p.title, p.new) for n, p in planning.decisions() if p.new],
-        planning.already,
-        planning.left,
+        plans.events(),
+        sorted(planned.title for planned in plans.begun("member")),
+        sorted(planned.title for planned in plans.begun("circle")),
+        Spool(taken),
+        plans.already(),
+        remarks.left,
+        remarks.notes,
     )

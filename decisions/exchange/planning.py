@@ -16,7 +16,8 @@ from decisions.canonical import digest
 from decisions.errors import BadInput
 from decisions.exchange.chosen import Kept
 from decisions.exchange.naming import decisions_named, derived, members_named, source_id, source_stream
-from decisions.exchange.report import Left
+from decisions.exchange.plans import Plan, Plans
+from decisions.exchange.report import Remarks
 from decisions.exchange.staging import Staged
 from decisions.process import fold, standing
 from decisions.process.act import circle_stream, member_stream
@@ -34,61 +35,24 @@ AT_ONCE = 200
 """Decisions that are looked for in the log in one go."""
 
 
-class Plan:
-    """What becomes of one stream: `target` is where it goes, `here` how many of its events are there already, `new`
-    how many are not. There are many plans: what most have not is None.
-    """
-
-    __slots__ = (
-        *("circle", "digests", "here", "ids", "kind", "new", "open_round", "refers", "seen", "target", "title"),
-        "version",
-    )
-
-    def __init__(self, kind: str, target: str, title: str) -> None:
-        self.kind = kind
-        """`decision`, `circle` or `member`."""
-        self.target = target
-        self.title = title
-        """Of a circle or a member the handle."""
-        self.here = 0
-        self.new = 0
-        self.seen = 0
-        """How many of its events have come by while it is recorded."""
-        self.version = 0
-        """The version of the stream here."""
-        self.circle = ""
-        self.open_round: int | None = None
-        """Of a decision, its circle, and the round that is open at its end."""
-        self.refers: list[str | int] | None = None
-        """Other decisions of which it speaks, by their streams or their numbers there."""
-        self.ids: dict[str, str] | None = None
-        """The ids of its events there -> here, where some of them name others."""
-        self.digests: dict[str, str] | None = None
-        """The digests of its versions there -> here, where they differ."""
-
-    @property
-    def begins(self) -> bool:
-        """Whether nothing of it is here yet."""
-        return self.here == 0
-
-
 class Planning:
-    """Looks at a staged log beside the log that it is imported into; `plans` are by the streams there.
+    """Looks at a staged log beside the log that it is imported into; `plans` are by the streams there, `remarks` say
+    what is left out.
 
     Raises BadInput where a member or a circle is written otherwise here.
     """
 
     def __init__(self, staged: Staged, theirs: Kept, store: Store) -> None:
-        self.plans: dict[str, Plan] = {}
-        self.left: list[Left] = []
-        self.already = 0
-        """Decisions of which nothing is new."""
+        self.plans = Plans()
+        self.remarks = Remarks()
         self._staged = staged
         self._theirs = theirs
         self._store = store
         self._now = clock(store)
         self._members: set[str] = set()
         self._circles: set[str] = set()
+        self._refers: dict[str, list[str | int]] = {}
+        """Of decisions that speak of others: of which, by their streams or their numbers there."""
         self._people()
         self._decisions()
 
@@ -98,9 +62,9 @@ class Planning:
 
     def here(self, stream: str) -> str | None:
         """The stream here of a decision that has this stream there; None where it is not here, and does not come."""
-        planned = self.plans.get(stream)
-        if planned is not None:
-            return planned.target
+        target = self.plans.target(stream)
+        if target is not None:
+            return target
         return next((s for s in (stream, derived(stream)) if self._store.number_of(s) is not None), None)
 
     def _people(self) -> None:
@@ -136,34 +100,29 @@ class Planning:
         if not problem and not self._goes_on(planned, here, records):
             problem = "it went on here in another way than there; it stays as it is"
         if problem:
-            self.left.append(Left(f"{kind} {handle}", problem))
+            self.remarks.leave(f"{kind} {handle}", problem)
             return
         known.add(handle)
-        self.plans[stream] = planned
+        self.plans.people[stream] = planned
 
     def _decisions(self) -> None:
-        found: dict[str, Plan] = {}
         streams = (s for s in map(_opened, groupby(self._theirs.streams(), key=itemgetter(0))) if s is not None)
         while some := list(islice(streams, AT_ONCE)):
             here = self._store.begun([target for stream, records in some for target in _targets(stream, records)])
             for stream, records in some:
                 planned = self._decision(stream, records, here)
                 if isinstance(planned, Plan):
-                    found[stream] = planned
+                    self.plans.add(stream, planned)
                 else:
                     self._leave(stream, planned)
-        while lost := [stream for stream, planned in found.items() if self._missing(stream, planned, found)]:
-            for stream in lost:
-                self._leave(stream, self._missing(stream, found[stream], found))
-            for stream in lost:
-                del found[stream]
-        for planned in found.values():
-            self.already += not planned.new
-            planned.refers = None
-        self.plans |= found
+        while lost := [(stream, why) for stream in self._refers if (why := self._missing(stream))]:
+            for stream, why in lost:
+                self._leave(stream, why)
+                self.plans.drop(stream)
+                del self._refers[stream]
 
     def _leave(self, stream: str, why: str) -> None:
-        self.left.append(Left(f"decision {self._number_there.get(stream, '?')}", why))
+        self.remarks.leave(f"decision {self._number_there.get(stream, '?')}", why)
 
     def _decision(self, stream: str, records: list[Record], begun: set[str]) -> Plan | str:
         """What becomes of a decision, or why it is left out; `begun` are streams that are here already."""
@@ -184,7 +143,9 @@ class Planning:
             return "it went on here in another way than there; it stays as it is"
         planned.circle = intern(state.circle)
         planned.open_round = state.open_round.number if state.open_round else None
-        planned.refers = [named for e in records for named in decisions_named(e) if named != stream] or None
+        refers = [named for e in records for named in decisions_named(e) if named != stream]
+        if refers:
+            self._refers[stream] = refers
         if any(e["type"] in ("EntryDisputed", "EntryCorrected") for e in records):
             planned.ids = {e["id"]: derived(source_id(e)) for e in records}
             planned.ids |= {there["id"]: e["id"] for there, e in zip(_taken(records), _taken(here), strict=False)}
@@ -237,12 +198,12 @@ class Planning:
         self._members.add(handle)
         return True
 
-    def _missing(self, stream: str, planned: Plan, found: dict[str, Plan]) -> str:
+    def _missing(self, stream: str) -> str:
         """Why a decision cannot be said without another; empty where it can."""
         later = self._staged.later.get(stream, ())
-        for named in planned.refers or ():
+        for named in self._refers[stream]:
             other = self._staged.numbers.get(named, "") if isinstance(named, int) else named
-            if other in found:
+            if other and self.plans.target(other) is not None:
                 if other in later or named in later:
                     return "it speaks of a decision that was opened later"
             elif not other or self.here(other) is None:
@@ -251,24 +212,24 @@ class Planning:
                 return f"it speaks of {what}, which is neither here nor taken over"
         return ""
 
-    def new(self, kind: str) -> Iterator[Plan]:
-        """The streams of a kind of which something is new."""
-        return (planned for planned in self.plans.values() if planned.kind == kind and planned.new)
-
-    def decisions(self) -> list[tuple[int, Plan]]:
+    def decisions(self) -> Iterator[tuple[int, Plan]]:
         """The decisions that are here, or come, with their numbers there, in their order."""
-        numbers = sorted(self._staged.numbers.items())
-        return [(number, self.plans[stream]) for number, stream in numbers if stream in self.plans]
+        for number, stream in sorted(self._staged.numbers.items()):
+            planned = self.plans.decision(stream)
+            if planned is not None:
+                yield number, planned
 
 
 def _opened(rows: tuple[str, Iterator[tuple[str, bytes]]]) -> tuple[str, list[Record]] | None:
     """The stream of a decision and its events, of which there are none where one is damaged; None of what is none."""
-    stream, raws = rows[0], [raw for _, raw in rows[1]]
+    stream, events = rows[0], (raw for _, raw in rows[1])
+    first = next(events)
+    if b'"type":"DecisionOpened"' not in first:
+        return None
     try:
-        records = source.records(raws)
+        return stream, source.records([first, *events])
     except ValueError:
-        records = []
-    return (stream, records) if b'"type":"DecisionOpened"' in raws[0] else None
+        return stream, []
 
 
 def _targets(stream: str, records: list[Record]) -> list[str]:
