@@ -24,9 +24,12 @@ connection.execute("INSERT INTO events VALUES (?)", ("x" * 600,))
 click.echo("recorded")
 """
 
-ACTS = 300
-DECISIONS = 8
+SAVES = 300
+ACTS = 60
+DECISIONS = 40
 """On which acts are recorded in turn, so that their streams stay as long as those of real ones."""
+MANY = "0" * 32
+"""The stream of saves that are no acts."""
 
 
 def _log(folder: Path, environ: dict[str, str]) -> str:
@@ -82,25 +85,27 @@ def sustained(logs: Logs) -> list[Row]:
         folder = Path(name)
         store = SqliteStore(_log(folder, logs.environ))
         streams = [store.stream_of(number) or "" for number in range(1, DECISIONS + 1)]
-        stream = streams[0]
-        template = store.load(stream)[-1]
+        template = store.load(streams[0])[-1]
 
         def act(number: int = 0) -> None:
             about = streams[number % DECISIONS]
             record(store, Act("react", about, ["ana"], "ana", 0, args={"message": "fine"}), stream=lambda _: about)
 
+        def acting() -> float:
+            """Acts a second."""
+            began = perf_counter()
+            for number in range(ACTS):
+                act(number)
+            return ACTS / (perf_counter() - began)
+
         act()
-        began = perf_counter()
-        for number in range(ACTS // 3):
-            act(number)
-        acts = ACTS // 3 / (perf_counter() - began)
-        version = store.load(stream)[-1]["subject_version"]
+        version = 0
 
         def saving(count: int, batch: int) -> float:
-            """Events a second of saves of so many; the records are there before."""
+            """Events a second of saves of so many, in a stream of their own; the records are there before."""
             nonlocal version
             saves = [
-                [_record(template, stream, version + first + i, i == 1) for i in range(1, batch + 1)]
+                [_record(template, MANY, version + first + i, i == 1) for i in range(1, batch + 1)]
                 for first in range(0, count, batch)
             ]
             version += count
@@ -109,8 +114,11 @@ def sustained(logs: Logs) -> list[Row]:
                 store.save(records)
             return count / (perf_counter() - began)
 
-        by_turns = [(saving(ACTS, 1), raw(folder, ACTS), saving(5_000, 100), raw(folder, 5_000, 100)) for _ in range(7)]
-        saves, limit, imports, limit_100 = map(median, zip(*by_turns, strict=True))
+        by_turns = [
+            (saving(SAVES, 1), acting(), raw(folder, SAVES), saving(5_000, 100), raw(folder, 5_000, 100))
+            for _ in range(7)
+        ]
+        saves, acts, limit, imports, limit_100 = map(median, zip(*by_turns, strict=True))
         store.close()
     return [
         at_least("sustained: save of one event", saves, limit, 0.5),
