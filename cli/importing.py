@@ -69,6 +69,7 @@ def import_(where: str, form: str, circle: str | None, dry_run: bool) -> int:
     if not dry_run:
         from cli.run import catch_up
 
+        printing.flush()
         catch_up(session())
     return 1 if answer.get("left") else 0
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby, islice
 from operator import itemgetter
-from sys import intern
 
 from decisions.canonical import digest
 from decisions.errors import BadInput
@@ -141,7 +140,7 @@ class Planning:
         planned = Plan("decision", target, state.title)
         if not self._goes_on(planned, here, records):
             return "it went on here in another way than there; it stays as it is"
-        planned.circle = intern(state.circle)
+        planned.circle = state.circle
         planned.open_round = state.open_round.number if state.open_round else None
         refers = [named for e in records for named in decisions_named(e) if named != stream]
         if refers:
