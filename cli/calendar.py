@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable
 
 import click
 
@@ -23,6 +21,7 @@ def calendar(member: str | None, circle: str | None, out: str | None) -> None:
     again to the same file, and what has moved moves in the calendars of everybody.
     """
     from decisions.exchange import calendar as calendars
+    from decisions.exchange.spool import Spool
     from decisions.views.query import handle
 
     place = None if out is None else calendars.Place(os.path.join(options.working_folder(), out))
@@ -30,21 +29,19 @@ def calendar(member: str | None, circle: str | None, out: str | None) -> None:
     with asking.views() as (views, asked), Bar("decisions") as bar:
         whose = None if member is None else handle(views.connection, "members", member)
         log_id, name = views.reader.log_id(), calendars.name_of(views.reader.at(1))
-        found: Iterable[calendars.Dates] = calendars.dates(views, asked, terms, whose, damaged=_left_out, tell=bar.show)
-        if now.json:
-            found = list(found)
-        parts = list(calendars.written(found, log_id, name)) if place is not None or not now.json else []
-    made, entries = b"".join(parts), len(parts) - 2
+        found = Spool(calendars.dates(views, asked, terms, whose, damaged=_left_out, tell=bar.show))
+    parts = Spool(calendars.written(found, log_id, name) if place is not None or not now.json else ())
     if place is not None:
-        place.write(made, log_id)
+        place.write(parts, log_id)
     if now.json:
-        listed = [entry for one in found for entry in calendars.as_json(one, log_id)]
-        printing.document({"calendar": out, "log": log_id, "entries": listed})
+        listed = Spool(entry for one in found for entry in calendars.as_json(one, log_id))
+        printing.long_document({"calendar": out, "log": log_id, "entries": listed})
     elif place is not None:
+        entries = len(parts) - 2
         printing.out(f"Wrote {shown(str(out))}: {entries} {'entry' if entries == 1 else 'entries'}")
-    elif sys.stdout is not None:
-        sys.stdout.flush()
-        printing.raw(made.decode().removesuffix("\n"))
+    else:
+        for text in parts:
+            printing.part(text)
 
 
 def _left_out(number: int) -> None:

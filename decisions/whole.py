@@ -15,17 +15,14 @@ _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.E
 """What a file system says that knows no second name of a file, as those of most memory sticks."""
 
 
-def write(path: str, text: str | bytes, *, sync: bool = True, mode: int = 0o600) -> None:
+def write(path: str, text: str | bytes, *, sync: bool = True) -> None:
     """Put a file in the place of the one that may be there. Its folder exists. Raises OSError.
 
-    `mode` are its permissions: others than the user's own are for a file that had them before. Without `sync` it may be
-    gone after a power cut, but never after a crash of the program.
+    Without `sync` it may be gone after a power cut, but never after a crash of the program.
     """
     draft = _draft_of(path)
     try:
         _fill(draft, text, sync)
-        if mode != 0o600:
-            os.chmod(draft, mode)
         os.replace(draft, path)
     finally:
         _drop(draft)
@@ -85,12 +82,13 @@ def _drop(draft: str) -> None:
 
 
 @contextmanager
-def new_file(path: str) -> Iterator[TextIO]:
+def new_file(path: str, *, over: int | None = None) -> Iterator[TextIO]:
     """A new file, UTF-8 with the line ends as they are written, which appears at `path` when all of it is there.
 
-    Where the block is left by an error nothing appears. Raises FileExistsError, also for a link, and OSError.
+    With `over` it takes the place of the one that is there, whose permissions these were. Where the block is left by an
+    error nothing appears. Raises FileExistsError, also for a link, and OSError.
     """
-    if os.path.lexists(path):
+    if over is None and os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     draft = _draft_of(path)
     try:
@@ -100,7 +98,11 @@ def new_file(path: str) -> Iterator[TextIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        named(draft, path)
+        if over is None:
+            named(draft, path)
+        else:
+            os.chmod(draft, over)
+            os.replace(draft, path)
     finally:
         _drop(draft)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PRODUCT = "-//decisions//decisions 1//EN"
 MARK = "X-DECISIONS-LOG"
 """The property that names the log of which a calendar tells."""
-END = b"END:VCALENDAR\r\n"
+END = "END:VCALENDAR\r\n"
 LONGEST = 200
 """Characters of a summary at most."""
 HEAD = 4096
@@ -109,7 +109,7 @@ def as_json(found: Dates, log_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def written(found: Iterable[Dates], log_id: str, name: str | None) -> Iterator[bytes]:
+def written(found: Iterable[Dates], log_id: str, name: str | None) -> Iterator[str]:
     """The calendar, lines ended by CR LF and folded as the format asks for: how it begins, each entry, how it ends."""
     from icalendar import Calendar
 
@@ -119,11 +119,11 @@ def written(found: Iterable[Dates], log_id: str, name: str | None) -> Iterator[b
     calendar.add(MARK.lower(), log_id)
     calendar.add("x-wr-calname", _line(name or "decisions"))
     calendar.add("x-published-ttl", "PT1H")
-    begin: bytes = calendar.to_ical(sorted=False)
+    begin: str = calendar.to_ical(sorted=False).decode()
     yield begin.removesuffix(END)
     for decision in found:
         for one in decision.dated:
-            yield _event(log_id, decision, one).to_ical(sorted=False)
+            yield _event(log_id, decision, one).to_ical(sorted=False).decode()
     yield END
 
 
@@ -177,7 +177,7 @@ class Place:
         """Raises BadInput where nothing can be written to `path`."""
         self.path = path
         self._head: bytes | None = None
-        self._mode = 0o600
+        self._mode: int | None = None
         try:
             found = os.lstat(path)
             if stat.S_ISREG(found.st_mode):
@@ -191,18 +191,17 @@ class Place:
         except (OSError, ValueError) as error:
             raise _unwritable(path, error) from None
 
-    def write(self, calendar: bytes, log_id: str) -> None:
-        """Put it there, whole or not at all; a file that is replaced keeps its permissions. Raises BadInput where
-        there is anything but a calendar of this log.
+    def write(self, parts: Iterable[str], log_id: str) -> None:
+        """Put a calendar there, whole or not at all; a file that is replaced keeps its permissions. Raises BadInput
+        where there is anything but a calendar of this log.
         """
         mark = f"\r\n{MARK}:{log_id}\r\n".encode()
+        ours = self._head is None or (self._head.startswith(b"BEGIN:VCALENDAR\r\n") and mark in self._head)
+        if not ours:
+            raise _taken(self.path)
         try:
-            if self._head is None:
-                whole.create(self.path, calendar)
-            elif self._head.startswith(b"BEGIN:VCALENDAR\r\n") and mark in self._head:
-                whole.write(self.path, calendar, mode=self._mode)
-            else:
-                raise _taken(self.path)
+            with whole.new_file(self.path, over=self._mode) as file:
+                file.writelines(parts)
         except FileExistsError:
             raise _taken(self.path) from None
         except OSError as error:

@@ -35,7 +35,7 @@ def test_in_a_calendar(log: Opened, payload: str) -> None:
     number = [*EVERY].index(payload) + 1
     found = list(calendar.dates(log.views, log.chosen().asked, [], damaged=log.left.append))
     mine = [x for x in found if x.number == number]
-    made = b"".join(calendar.written(mine, "0" * 32, EVERY[payload]))
+    made = "".join(calendar.written(mine, "0" * 32, EVERY[payload])).encode()
     assert all(len(line) <= 75 for line in made.split(b"\r\n"))
     assert b"\n" not in made.replace(b"\r\n", b"")
     parsed = icalendar.Calendar.from_ical(made)
