@@ -7,6 +7,7 @@ from typing import Any
 
 from cli import printing
 from cli.moving import NEXT
+from cli.pages.past import counted
 from decisions.text import joined, shown
 from decisions.where import is_server
 
@@ -22,7 +23,8 @@ def page(answer: dict[str, Any]) -> None:
 
 def _exactly(answer: dict[str, Any]) -> list[str]:
     verb = "Would import" if answer["dry_run"] else "Imported"
-    found = [f"{verb} {answer['events']:,} events, exactly as they were: {answer['where']}", f"root {answer['root']}"]
+    events = counted(answer["events"], "event")
+    found = [f"{verb} {events}, exactly as they were: {answer['where']}", f"root {answer['root']}"]
     if answer["kept"]:
         found.append(f"The empty log that was there is now {answer['kept']}")
     if is_server(answer["where"]) and not answer["dry_run"]:
@@ -33,19 +35,19 @@ def _exactly(answer: dict[str, Any]) -> list[str]:
 def _anew(answer: dict[str, Any]) -> list[str]:
     verb = "Would record" if answer["dry_run"] else "Recorded"
     of_a_log = answer["format"] == "jsonl"
-    made = f"{verb} {answer['events']:,} events{' anew' if of_a_log else ''}"
+    made = f"{verb} {counted(answer['events'], 'event')}{' anew' if of_a_log else ''}"
     found = [made if answer["events"] else "There is nothing new in it"]
     for kind in ("members", "circles"):
         if answer[kind]:
             found.append(f"  {kind}: {joined(answer[kind][:LISTED])}{_more(answer[kind])}")
     for taken in answer["decisions"][:LISTED]:
-        here = f"is {taken['number']} here" if taken["number"] else "is new here"
-        what = f"decision {taken['there']}" if of_a_log else taken["there"]
-        found.append(f"  {what} {here}: {taken['title']} ({taken['events']} events)")
+        here = f"decision {taken['number']}" if taken["number"] else "new"
+        there = f"decision {taken['there']}" if of_a_log else taken["there"].removesuffix(f": {taken['title']}")
+        found.append(f"  {here}: {taken['title']} ({counted(taken['events'], 'event')}, from {there})")
     if len(answer["decisions"]) > LISTED:
-        found.append(f"  and {len(answer['decisions']) - LISTED:,} decisions more")
+        found.append(f"  and {counted(len(answer['decisions']) - LISTED, 'decision')} more")
     if answer["already"]:
-        found.append(f"Here already: {answer['already']:,} decisions")
+        found.append(f"Here already: {counted(answer['already'], 'decision')}")
     return found + _said("Left out", answer["left"]) + _said("Note", answer["notes"])
 
 

@@ -43,4 +43,4 @@ def on(person: dict[str, Any], clock: Clock) -> str:
 
 def counted(count: int, what: str) -> str:
     """`1 decision`, `2 decisions`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -149,7 +149,7 @@ class _Export:
         poll = self._poll(row, place)
         gone = "it was discarded" if row.get("discarded_at") else "it is a template" if row.get("template") else ""
         if gone:
-            self._remarks.leave(poll.place, f"{poll.title}: {gone}")
+            self._remarks.leave(poll.place, f"{poll.called}: {gone}")
             return None
         self._options = {}
         for option, where in self._places.of("poll_options", key):
@@ -190,7 +190,7 @@ class _Export:
             if not (own or row.get("cast_at")):
                 continue  # asked, and has not voted
             if row.get("revoked_at"):
-                self._remarks.leave(place, f"{poll.title}: stance {key} was taken back")
+                self._remarks.leave(place, f"{poll.called}: stance {key} was taken back")
                 continue
             voter = None if poll.anonymous else self._person(row, "participant_id")
             at = instant(row.get("cast_at") or row.get("created_at"))

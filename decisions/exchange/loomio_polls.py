@@ -85,18 +85,23 @@ class Poll:
     stances: list[Stance] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.title or self.key
+
 
 def decision(poll: Poll, remarks: Remarks) -> Foreign | None:
     """The decision that a poll is, None where it is none; what cannot be said goes to `remarks`."""
     if not _decides(poll):
         what = f"a poll of the type {poll.type}" if poll.type else "a poll whose options are none of a proposal"
-        remarks.leave(poll.place, f"{poll.title}: {what} is no decision by consent")
+        remarks.leave(poll.place, f"{poll.called}: {what} is no decision by consent")
         return None
     if poll.created_at is None:
-        remarks.leave(poll.place, f"{poll.title}: when it was opened cannot be read")
+        remarks.leave(poll.place, f"{poll.called}: when it was opened cannot be read")
         return None
     if poll.closed and not poll.statements:
-        remarks.note(poll.place, f"{poll.title}: it was closed without an outcome; it is not taken as adopted")
+        remarks.note(poll.place, f"{poll.called}: it was closed without an outcome; it is not taken as adopted")
     return Foreign(
         key=poll.key,
         place=poll.place,
@@ -121,14 +126,14 @@ def _answers(poll: Poll, remarks: Remarks) -> list[Answer]:
     if unnamed:
         counts = Counter(_said(s) for s in unnamed)
         told = ", ".join(f"{count} {said}" for said, count in counts.items())
-        why = f"{poll.title}: whose its anonymous votes are is not known, and none of them is taken over ({told})"
+        why = f"{poll.called}: whose its anonymous votes are is not known, and none of them is taken over ({told})"
         remarks.leave(poll.place, why)
     found = []
     for s in poll.stances:
         if poll.anonymous or s.voter is None:
             continue
         if s.at is None:
-            remarks.leave(s.place, f"{poll.title}: when the vote was given cannot be read")
+            remarks.leave(s.place, f"{poll.called}: when the vote was given cannot be read")
             continue
         kind = (s.chosen[0].kind or "other") if len(s.chosen) == 1 else "other"
         found.append(Answer(s.key, s.voter, kind, _said(s), s.at, s.reason or None, s.place))
@@ -143,15 +148,15 @@ def _outcomes(poll: Poll, remarks: Remarks) -> list[Outcome]:
     found = []
     for s in poll.statements:
         if s.at is None:
-            remarks.leave(s.place, f"{poll.title}: when its outcome was stated cannot be read")
+            remarks.leave(s.place, f"{poll.called}: when its outcome was stated cannot be read")
             continue
         status = _status(poll, s)
         if status == "stated":
             why = "its outcome is kept as a text: neither it nor the votes say that it was adopted"
-            remarks.note(s.place, f"{poll.title}: {why}")
+            remarks.note(s.place, f"{poll.called}: {why}")
         review = s.review_on if s.review_on and _is_day(s.review_on) else None
         if s.review_on and review is None:
-            remarks.leave(s.place, f"{poll.title}: the review date of its outcome cannot be read")
+            remarks.leave(s.place, f"{poll.called}: the review date of its outcome cannot be read")
         key = f"outcome {_EPOCH + timedelta(seconds=s.at // 1_000_000):%Y-%m-%dT%H:%M:%SZ}"
         text = s.text or None
         made = Outcome(key, status, "outcome", s.at, text, s.author, review_on=review, place=s.place)

@@ -238,7 +238,7 @@ def test_into_a_log_that_has_decisions(decided: Here) -> None:
     dry = decided("import", "--dry-run", *there, stdin=told)
     assert dry.code == 0
     assert dry.out.startswith("Would record ")
-    assert "decision 1 is new here: Scrum?" in dry.out
+    assert "  new: Scrum? (" in dry.out
     done = json.loads(decided("import", "--json", *there, stdin=told).out)
     assert (done["exact"], done["members"], done["circles"], done["left"]) == (False, ["ana", "bo", "cy"], ["team"], [])
     assert [(d["there"], d["number"], d["title"]) for d in done["decisions"]] == [

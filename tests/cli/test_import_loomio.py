@@ -43,9 +43,9 @@ def test_what_was_imported_is_told(here: Here) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.out == (
         "Recorded 14 events\n"
-        "  poll Key1 is 1 here: Shall we cook (1)? (6 events)\n"
-        "  poll Key2 is 2 here: Who pays? (5 events)\n"
-        "  poll Key3 is 3 here: Shall we cook (3)? (3 events)\n"
+        "  decision 1: Shall we cook (1)? (6 events, from poll Key1)\n"
+        "  decision 2: Who pays? (5 events, from poll Key2)\n"
+        "  decision 3: Shall we cook (3)? (3 events, from poll Key3)\n"
         "Note: group.json, line 26: Who pays?: its outcome is kept as a text: neither it nor the votes say that it"
         " was adopted\n"
     )

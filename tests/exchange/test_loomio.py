@@ -224,9 +224,12 @@ def test_lines_that_are_wrong_are_named_and_the_rest_is_taken(tmp_path: Path) ->
     assert [d.key for d in found.decisions] == ["poll Key1", "poll Key2", "poll Key3"]
     start = len(lines) + 1
     assert [x.what for x in found.left[: len(wrong)]] == [f"x.json, line {start + n}" for n in range(len(wrong))]
-    assert (
-        found.left[start - start + 6].why == "users 1 stands in line 2 too, and says something else; that one is taken"
-    )
+    assert found.left[6].why == "users 1 stands in line 2 too, and says something else; that one is taken"
+
+
+def test_a_poll_without_a_title_is_called_by_its_key(tmp_path: Path) -> None:
+    (left,) = reading(line("polls", id=1, key="Key9"), tmp_path).left
+    assert left.why == "poll Key9: a poll whose options are none of a proposal is no decision by consent"
 
 
 @pytest.mark.parametrize("text", ["", "{}\n", "a,b\n1,2\n", "poll\n", "poll\nid\n", b"\x00\xff", "PK\x03\x04"])
