@@ -94,7 +94,7 @@ def bring(module: Any, form: Format, where: str, circle: str | None, dry_run: bo
     whose = circle_of(circle, reading)
     name = f"{form.name}/{form.version}"
     return recorded(
-        lambda store, recorder, tell: bringing.bring(reading, name, store, recorder, whose, dry_run, tell),
+        lambda store, recorder, _, tell: bringing.bring(reading, name, store, recorder, whose, dry_run, tell),
         counted="decisions",
         dry_run=dry_run,
     )

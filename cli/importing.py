@@ -15,7 +15,7 @@ from decisions.errors import BadInput, Refused
 from decisions.where import is_server
 
 if TYPE_CHECKING:
-    from decisions.exchange.report import Report
+    from decisions.exchange.report import Progress, Report
     from decisions.exchange.staging import Staged
     from decisions.proof.verify import Verdict
     from decisions.store.port import Store
@@ -195,34 +195,33 @@ def _unverified(verdict: Verdict) -> Refused:
 def _anew(module: Any, staged: Staged, dry_run: bool) -> dict[str, Any]:
     """The events recorded anew, as far as they can be."""
     return recorded(
-        lambda store, recorder, tell: module.bring(staged, store, recorder, dry_run, tell),
+        lambda store, recorder, look, tell: module.bring(staged, store, recorder, dry_run, look, tell),
         counted="events",
         dry_run=dry_run,
     )
 
 
 def recorded(
-    bring: Callable[[Store, str, Callable[[int, int], None]], Report], *, counted: str, dry_run: bool
+    bring: Callable[[Store, str, Progress, Progress], Report], *, counted: str, dry_run: bool
 ) -> dict[str, Any]:
     """What an import records, with a bar on a terminal: its report, as JSON values. `bring` gets the store, the
-    recorder, and whom to tell how many of how many are done.
+    recorder, and whom to tell how many are looked through and how many are recorded, of how many.
     """
-    from contextlib import ExitStack
-
     from cli.progress import Bar
     from decisions.store.record import LogWorld, recorder_of
 
     now = session()
     store = now.store()
     recorder = recorder_of(LogWorld(store), now.me(store.log_id()))
-    with ExitStack() as stack:
-        show = stack.enter_context(Bar(counted)).show if printing.on_terminal(sys.stderr) else None
+    with Bar() as bar:
+
+        def look(done: int, of: int) -> None:
+            bar.count("events looked through", done, of)
 
         def tell(done: int, of: int) -> None:
             now.recorded = now.recorded or not dry_run
-            if show:
-                show(done, of)
+            bar.count(counted, done, of)
 
-        report = bring(store, recorder, tell)
+        report = bring(store, recorder, look, tell)
     now.recorded = now.recorded or bool(report.events and not dry_run)
     return report.as_json()

@@ -5,7 +5,6 @@ imports them, with `at` as it was, and with their origin.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 from decisions.canonical import digest
@@ -23,6 +22,7 @@ from decisions.exchange.naming import (
 )
 from decisions.exchange.planning import LEFT_OUT, Planning
 from decisions.exchange.plans import Plan
+from decisions.exchange.report import Progress
 from decisions.exchange.saving import save, stopped
 from decisions.exchange.staging import Staged
 from decisions.process.act import circle_stream
@@ -44,7 +44,7 @@ def record(
     store: Store,
     recorder: str,
     form: str,
-    tell: Callable[[int, int], object],
+    tell: Progress,
 ) -> None:
     """Record what was planned. `recorder` is a member, `form` names the format; `tell` hears how much is done.
 
@@ -64,7 +64,7 @@ class _Recording:
         self._opening: set[str] = set()
         """Streams here of decisions that are opened by what is not saved yet: their numbers are not certain."""
 
-    def run(self, theirs: Kept, tell: Callable[[int, int], object]) -> None:
+    def run(self, theirs: Kept, tell: Progress) -> None:
         plans = self._planning.plans
         total = plans.events()
         done = 0

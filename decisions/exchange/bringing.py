@@ -16,7 +16,7 @@ from decisions.errors import BadInput, Refused
 from decisions.exchange.coming import ComingWorld
 from decisions.exchange.foreign import KEY, Foreign, Outcome, Person, Reading, Step
 from decisions.exchange.naming import derived
-from decisions.exchange.report import Remarks, Report, Taken
+from decisions.exchange.report import Progress, Remarks, Report, Taken
 from decisions.exchange.saving import save
 from decisions.exchange.spool import Spool
 from decisions.process import act as acts
@@ -49,7 +49,7 @@ def bring(
     recorder: str,
     circle: str | None,
     dry_run: bool,
-    tell: Callable[[int, int], object],
+    tell: Progress,
 ) -> Report:
     """Record what was read as decisions of `circle`, or where that is None of the circles that are told; in a dry run
     only say what that would be.
@@ -97,7 +97,7 @@ class _Bringing:
         self._members: list[str] = []
         self._circles: list[str] = []
 
-    def run(self, tell: Callable[[int, int], object]) -> Report:
+    def run(self, tell: Progress) -> Report:
         here: Spool[Taken] = Spool()
         done, total = 0, len(self._reading.decisions)
         for some in _parted(self._once_each()):

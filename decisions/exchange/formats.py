@@ -3,7 +3,7 @@
 A module that writes has `lines(source)`, which gives the text of one file part by part, or `files(source)`, which gives
 (name, text) of each file of a folder, or both; a source is a `decisions.exchange.chosen.Chosen`. One that reads what
 another tool exported has `read(path, name, tell)` (see `decisions.exchange.foreign`), one that reads events of a log
-has `bring(what, store, recorder, dry_run, tell)`, which gives a `decisions.exchange.report.Report`.
+has `bring(what, store, recorder, dry_run, look, tell)`, which gives a `decisions.exchange.report.Report`.
 """
 
 from __future__ import annotations

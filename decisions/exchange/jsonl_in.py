@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 
 from decisions.exchange import anew
 from decisions.exchange.chosen import Kept
 from decisions.exchange.formats import FORMATS
 from decisions.exchange.planning import Planning
-from decisions.exchange.report import Report, Taken
+from decisions.exchange.report import Progress, Report, Taken
 from decisions.exchange.spool import Spool
 from decisions.exchange.staging import Staged
 from decisions.store.port import Store
 
 
-def bring(staged: Staged, store: Store, recorder: str, dry_run: bool, tell: Callable[[int, int], object]) -> Report:
-    """Record anew what is staged; in a dry run only say what that would be. `recorder` is a member; `tell` hears how
-    many events of how many are recorded.
+def bring(staged: Staged, store: Store, recorder: str, dry_run: bool, look: Progress, tell: Progress) -> Report:
+    """Record anew what is staged; in a dry run only say what that would be. `recorder` is a member; `look` hears how
+    many events are looked through before anything is recorded, and `tell` how many are recorded.
 
     Raises BadInput where the two logs write a handle otherwise, and LogUnavailable.
     """
     form = FORMATS["jsonl"]
     with closing(Kept(staged.path)) as theirs:
-        planning = Planning(staged, theirs, store)
+        planning = Planning(staged, theirs, store, look)
         if not dry_run:
             anew.record(planning, staged, theirs, store, recorder, f"{form.name}/{form.version}", tell)
     plans, remarks = planning.plans, planning.remarks

@@ -16,7 +16,7 @@ from decisions.errors import BadInput
 from decisions.exchange.chosen import Kept
 from decisions.exchange.naming import decisions_named, derived, members_named, source_id, source_stream
 from decisions.exchange.plans import Plan, Plans
-from decisions.exchange.report import Remarks
+from decisions.exchange.report import Progress, Remarks
 from decisions.exchange.staging import Staged
 from decisions.process import fold, standing
 from decisions.process.act import circle_stream, member_stream
@@ -36,12 +36,12 @@ AT_ONCE = 200
 
 class Planning:
     """Looks at a staged log beside the log that it is imported into; `plans` are by the streams there, `remarks` say
-    what is left out.
+    what is left out. `look` hears how many of its events were looked through.
 
     Raises BadInput where a member or a circle is written otherwise here.
     """
 
-    def __init__(self, staged: Staged, theirs: Kept, store: Store) -> None:
+    def __init__(self, staged: Staged, theirs: Kept, store: Store, look: Progress) -> None:
         self.plans = Plans()
         self.remarks = Remarks()
         self._staged = staged
@@ -53,7 +53,7 @@ class Planning:
         self._refers: dict[str, list[str | int]] = {}
         """Of decisions that speak of others: of which, by their streams or their numbers there."""
         self._people()
-        self._decisions()
+        self._decisions(look)
 
     @cached_property
     def _number_there(self) -> dict[str, int]:
@@ -104,7 +104,8 @@ class Planning:
         known.add(handle)
         self.plans.people[stream] = planned
 
-    def _decisions(self) -> None:
+    def _decisions(self, look: Progress) -> None:
+        done = 0
         streams = (s for s in map(_opened, groupby(self._theirs.streams(), key=itemgetter(0))) if s is not None)
         while some := list(islice(streams, AT_ONCE)):
             here = self._store.begun([target for stream, records in some for target in _targets(stream, records)])
@@ -114,6 +115,8 @@ class Planning:
                     self.plans.add(stream, planned)
                 else:
                     self._leave(stream, planned)
+                done += len(records)
+            look(done, self._staged.events)
         while lost := [(stream, why) for stream in self._refers if (why := self._missing(stream))]:
             for stream, why in lost:
                 self._leave(stream, why)

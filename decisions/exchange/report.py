@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
 from decisions.exchange.spool import Spool
+
+Progress = Callable[[int, int], object]
+"""Hears how many are done, of how many."""
 
 
 class Left(NamedTuple):

@@ -40,7 +40,11 @@ def staged(text: str | bytes, folder: Path, name: str = "staged.db") -> Staged:
 def brought(text: str, folder: Path, into: str, *, dry_run: bool = False, recorder: str = "ana") -> Report:
     held = staged(text, folder, f"{len(list(folder.iterdir()))}.db")
     with closing(SqliteStore(into)) as store:
-        return jsonl_in.bring(held, store, recorder, dry_run, lambda done, of: None)
+        return jsonl_in.bring(held, store, recorder, dry_run, _quiet, _quiet)
+
+
+def _quiet(done: int, of: int) -> None:
+    assert 0 <= done <= of
 
 
 def shown(path: str, number: int) -> dict[str, Any]:
