@@ -325,7 +325,8 @@ def _derived(kind: str, handle: str) -> str:
 
     from decisions.text import folded
 
-    return uuid5(NAMESPACE_URL, f"decisions:{kind}:{folded(handle)}").hex
+    name = f"decisions:{kind}:{folded(handle)}"
+    return uuid5(NAMESPACE_URL, name.encode(errors="backslashreplace").decode()).hex  # no handle has half a surrogate
 
 
 def validated(entry: Entry) -> None:

@@ -67,6 +67,10 @@ def test_a_delegate_who_is_not_asked_here_speaks_for_nobody() -> None:
     through(s, by="sec").then_refused("sec is not on the roster")
 
 
+def test_half_a_surrogate_is_nobody() -> None:
+    through(linked(in_round()), whose="\ud800").then_bad_input("nobody here is called '\\ud800'")
+
+
 def test_the_same_words_for_two_people_are_two_objections() -> None:
     s = through(linked(in_round()).when("circle-join", "ana", about="design", handle="sec"))
     through(s, 2).then_refused("this is objection 1 already")

@@ -17,7 +17,7 @@ from decisions.process.rounds import rule
 from decisions.process.state import Record
 from decisions.when import moment
 from tests.examples import BY_THE_RULE
-from tests.process.given import Scenario, given, when
+from tests.process.given import SECRETARY, Scenario, given, when
 
 MEMBERS = ("ana", "bo", "cy", "dee")
 EVERYBODY = (*MEMBERS, "out")
@@ -156,7 +156,7 @@ def check(s: Scenario) -> None:
         if e["type"] in BY_THE_RULE:
             assert e["member"] is None
         if e["type"] == "ConsentPresumed":
-            assert e["member"] in EVERYBODY
+            assert e["member"] in (*EVERYBODY, SECRETARY)
         if e["type"] == "DecisionAdopted":
             adopted_by_the_rule(s.log.records(e["subject_id"]), e)
     open_rounds: dict[str, dict[str, int]] = {"team": {}, "garden": {}}
