@@ -26,7 +26,7 @@ from eventsourcing.utils import Environment, EnvType
 from decisions import canonical, when
 from decisions.log.reading import WAIT, recognised
 from decisions.log.schema import strange
-from decisions.log.writing import INSERT, open_for_writing, write_ahead
+from decisions.log.writing import insert, open_for_writing, write_ahead
 from decisions.store.application import LogApplication
 from decisions.store.mapper import StoredRecord, damaged
 
@@ -122,7 +122,7 @@ class _Recorder(SQLiteApplicationRecorder):
                     record,
                 )
             )
-        c.executemany(INSERT, rows)
+        insert(c, rows)
         return [row[0] for row in rows]
 
     def select_events(
