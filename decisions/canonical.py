@@ -13,9 +13,6 @@ from typing import Any
 
 _encoder = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
-UNPLACED = '"position":0,"recorded_at":"",'
-"""What stands in a record until the log gives it a position and the moment at which it was stored."""
-
 
 def canonical(value: Any) -> str:
     """The canonical JSON of `value`, as text."""
@@ -25,14 +22,6 @@ def canonical(value: Any) -> str:
 def digest(value: Any) -> str:
     """SHA-256 of the canonical JSON of `value`, 64 lower-case hexadecimal digits."""
     return sha256(_encoder.encode(value).encode()).hexdigest()
-
-
-def placed(record: str, position: int, recorded_at: str) -> str:
-    """The canonical record with its place in the log.
-
-    The mark cannot occur inside a text of the record, because there its quotation marks would be escaped.
-    """
-    return record.replace(UNPLACED, f'"position":{position},"recorded_at":"{recorded_at}",', 1)
 
 
 def leaf(record: str | bytes) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple
 
-from decisions.canonical import canonical, leaf
+from decisions.canonical import leaf
+from decisions.canonical_bytes import encoded
 from decisions.errors import BadInput
-from decisions.exchange import jsonl
-from decisions.exchange.jsonl import Unreadable
+from decisions.exchange.jsonl_line import LONGEST, Unreadable, read
 from decisions.exchange.naming import decisions_named, unclean
 from decisions.process.state import Record
 from decisions.process.types import ROOM, Unknown, event_class, up_to_date
@@ -19,7 +19,7 @@ from decisions.when import moment
 _ID = re.compile(r"[0-9a-f]{32}").fullmatch
 _NEWER = "it is of a type, or of a schema, that this program does not know: a newer one wrote it"
 
-MANY = 1 << 20
+MANY = 1 << 18
 """Bytes of lines in one part of a file."""
 
 Line = tuple[tuple[Any, ...], int, int | None, tuple[str | int, ...], str]
@@ -31,7 +31,7 @@ names, and what is wrong with its texts.
 class Part(NamedTuple):
     """Some lines of a file, and whether they are to be recorded anew: then data and texts are looked at, too."""
 
-    lines: list[bytes]
+    text: bytes
     anew: bool
 
 
@@ -44,24 +44,16 @@ class Looked(NamedTuple):
 
 def parts(file: BinaryIO, anew: bool) -> Iterator[Part]:
     """A file, part by part. Of a line that is too long only the beginning is read; it is no event then."""
-    found: list[bytes] = []
-    size = 0
-    while raw := file.readline(jsonl.LONGEST + 1):
-        found.append(raw)
-        size += len(raw)
-        if size >= MANY or raw[-1:] != b"\n":
-            yield Part(found, anew)
-            found, size = [], 0
-    if found:
-        yield Part(found, anew)
+    while text := file.read(MANY):
+        yield Part(text if text.endswith(b"\n") else text + file.readline(LONGEST + 1), anew)
 
 
 def look(part: Part) -> Looked:
     """What the lines of a part are."""
     found: list[Line | None] = []
     try:
-        for raw in part.lines:
-            found.append(_line(raw, part.anew) if raw.strip() else None)
+        for raw in part.text.removesuffix(b"\n").split(b"\n"):
+            found.append(_line(raw, part.anew) if raw and not raw.isspace() else None)
     except (Unreadable, BadInput) as error:
         return Looked(found, str(error))
     except UnicodeEncodeError:
@@ -70,14 +62,14 @@ def look(part: Part) -> Looked:
 
 
 def _line(raw: bytes, anew: bool) -> Line:
-    record, number = jsonl.read(raw)
+    record, number = read(raw)
     if not (_ID(record["id"]) and _ID(record["subject_id"])):
         raise Unreadable("an id in it is not 32 hexadecimal digits")
     moment(record["at"])
     if record["type"] not in ROOM:
         raise Unreadable(_NEWER)
     problem = examined(record) if anew else ""
-    stored = canonical(record).encode()
+    stored = encoded(record)
     row = (
         record["subject_id"],
         record["subject_version"],

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from decisions.errors import BadInput
 from decisions.exchange import loomio_csv, loomio_polls
 from decisions.exchange.foreign import Foreign, People, Reading, Tell, quiet
-from decisions.exchange.jsonl import LONGEST
+from decisions.exchange.jsonl_line import LONGEST
 from decisions.exchange.loomio_places import Place, Places
 from decisions.exchange.loomio_polls import Option, Poll, Stance, Statement, instant, is_key, plain
 from decisions.exchange.report import Remarks

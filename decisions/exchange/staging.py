@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from decisions.errors import BadInput
-from decisions.exchange.jsonl import Unreadable
+from decisions.exchange.jsonl_line import Unreadable
 from decisions.exchange.lines import Line, Looked, Part, examined, look, parts
 from decisions.helpers import in_order
 from decisions.log.reading import LogReader, decoded
@@ -72,10 +72,10 @@ def examine(staged: Staged) -> None:
 def _told(some: Iterator[Part], tell: Callable[[int], object]) -> Iterator[Part]:
     read = 0
     for part in some:
-        if not read and part.lines[0].startswith(b"SQLite format 3\0"):
+        if not read and part.text.startswith(b"SQLite format 3\0"):
             raise BadInput("that is a database, not JSON lines", "a log's file is put back: decisions restore FILE")
         yield part
-        read += sum(map(len, part.lines))
+        read += len(part.text)
         tell(read)
 
 

@@ -108,22 +108,23 @@ class _Recorder(SQLiteApplicationRecorder):
         rows = []
         for place, stored in enumerate(stored_events, position + 1):
             assert isinstance(stored, StoredRecord)
-            record = stored.placed(place, stored_at)
+            state = stored.placed(place, stored_at)
+            record = stored.event.record
             rows.append(
                 (
                     place,
-                    stored.event.record["subject_id"],
+                    record["subject_id"],
                     stored.originator_version,
                     stored.topic,
-                    stored.schema,
+                    record["schema"],
                     recorded_at,
-                    stored.command_id,
-                    canonical.leaf(record),
-                    record,
+                    record["command_id"],
+                    canonical.leaf(state),
+                    state,
                 )
             )
         insert(c, rows)
-        return [row[0] for row in rows]
+        return None  # whoever saves reads the places in its events: nobody asks for notifications
 
     def select_events(
         self,

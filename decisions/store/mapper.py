@@ -5,14 +5,13 @@ JSON, no module path, and nothing that is read is ever imported.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from json import JSONDecoder
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import Mapper as LibraryMapper
 from eventsourcing.persistence import StoredEvent
 
-from decisions import canonical
+from decisions.canonical_bytes import encoded, loads
 from decisions.errors import LogUnavailable
 from decisions.process.state import Record
 from decisions.process.types import Unknown, up_to_date
@@ -31,30 +30,26 @@ class RecordEvent:
 
 
 class StoredRecord(StoredEvent):
-    """A stored event with what else stands in columns of its own."""
+    """A stored event whose bytes are made when its place in the log is known."""
 
-    schema: int
-    command_id: str | None
     event: RecordEvent
 
     def placed(self, position: int, recorded_at: str) -> bytes:
         """The bytes that are stored, with the place in the log; the event's record has it from now on, too."""
-        record = canonical.placed(self.state.decode(), position, recorded_at).encode()
-        object.__setattr__(self, "state", record)
-        self.event.record = {**self.event.record, "position": position, "recorded_at": recorded_at}
-        return record
+        self.event.record = record = {**self.event.record, "position": position, "recorded_at": recorded_at}
+        return encoded(record)
+
+    def draft(self) -> bytes:
+        """The same where the log puts the place itself: position 0 and an empty `recorded_at` mark where."""
+        return encoded({**self.event.record, "position": 0, "recorded_at": ""})
 
 
 class Mapper(LibraryMapper[UUID]):
     """Maps by the closed table of event types; the library's topics, which are module paths, are never used."""
 
     def to_stored_event(self, domain_event: Any) -> StoredRecord:
-        """What goes into a row. `position` 0 and an empty `recorded_at` mark where the log puts the place."""
         record = domain_event.record
-        state = canonical.canonical({**record, "position": 0, "recorded_at": ""}).encode()
-        stored = StoredRecord(domain_event.originator_id, record["subject_version"], record["type"], state)
-        object.__setattr__(stored, "schema", record["schema"])
-        object.__setattr__(stored, "command_id", record["command_id"])
+        stored = StoredRecord(domain_event.originator_id, record["subject_version"], record["type"], b"")
         object.__setattr__(stored, "event", domain_event)
         return stored
 
@@ -69,7 +64,7 @@ class Mapper(LibraryMapper[UUID]):
 def read(state: bytes) -> Record:
     """A stored record in today's schema. LogUnavailable where it cannot be read or a newer program wrote it."""
     try:
-        return up_to_date(_decode(str(state, "utf-8")))
+        return up_to_date(loads(state))
     except Unknown as unknown:
         raise LogUnavailable(
             f"a newer program wrote an event of a kind that this one does not know ({shown(str(unknown))})",
@@ -89,6 +84,3 @@ def damaged() -> LogUnavailable:
     return LogUnavailable(
         "an event that this rests on is damaged; nothing was recorded", "see which one: decisions verify"
     )
-
-
-_decode = JSONDecoder().decode

@@ -361,5 +361,5 @@ def test_an_export_loads_its_own_library_only(decided: Here) -> None:
             cwd=decided.folder, env=decided.environment(), capture_output=True, text=True, check=True,
         )  # fmt: skip
         modules = set(done.stderr.split())
-        assert {"cloudevents", "pydantic", "eventsourcing", "icalendar", "textual"} & modules == wanted
+        assert {"cloudevents", "pydantic", "eventsourcing", "icalendar", "orjson", "textual"} & modules == wanted
     assert ROOT.exists()

@@ -11,7 +11,10 @@ import pytest
 
 from tests.cli.run import Here
 
-HEAVY = ("pydantic", "pydantic_core", "eventsourcing", "rich", "textual", "dateparser", "psycopg", "cryptography")
+HEAVY = (
+    *("cryptography", "dateparser", "eventsourcing", "orjson", "psycopg", "pydantic", "pydantic_core", "rich"),
+    "textual",
+)
 PROBE = """
 import sys
 from cli import run_and_flush

@@ -115,14 +115,14 @@ class _Recorder(PostgresApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """By the log's function, in one statement. Raises Unanswered where nobody knows whether it was carried out."""
-        drafts = [stored.state.decode() for stored in stored_events]
+        asked = [stored for stored in stored_events if isinstance(stored, StoredRecord)]
+        drafts = [stored.draft().decode() for stored in asked]
         sql = f"SELECT given, moment, hash FROM {self.datastore.schema}.record(%b::text[])"
         placed = self.datastore.confirmed(sql, (drafts,))
-        for stored, (position, moment, leaf) in zip(stored_events, placed, strict=True):
-            assert isinstance(stored, StoredRecord)
+        for stored, (position, moment, leaf) in zip(asked, placed, strict=True):
             if canonical.leaf(stored.placed(position, when.iso(moment))) != leaf:
                 raise damaged()
-        return [position for position, _, _ in placed]
+        return None
 
     def select_events(
         self,
