@@ -16,8 +16,6 @@ REASON = 10_000
 PROPOSAL = 100_000
 """The most characters that the text of a proposal may have."""
 
-LIMITS = {"title": TITLE, "name": TITLE, "label": TITLE, "reason": REASON, "proposal": PROPOSAL}
-
 HANDLE = 39
 """The most characters that a handle may have."""
 

@@ -129,8 +129,5 @@ class _Reading:
         return True
 
 
-_LATER = "it does not follow the events of the same decision, circle or member before it"
-
-
 def _refused(line: int, why: str) -> BadInput:
     return BadInput(f"line {line:,}: {shown(why)}", "nothing was recorded; export it anew, or leave the line out")

@@ -11,8 +11,6 @@ from tui.cells import flat, wrapped
 from tui.decision.pane import LinesPane, Told
 from tui.lines import Piece
 
-INDENT = 4
-
 
 def heading(text: str) -> list[list[Piece]]:
     """A heading, an empty line before it."""

@@ -13,8 +13,6 @@ Column = tuple[str, str, int]
 """Key, heading, cells."""
 
 BAR = 6
-GROUPED = 6
-"""Cells for the sum of people in a circle's line."""
 
 
 def columns(width: int) -> list[Column]:
