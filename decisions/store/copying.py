@@ -15,7 +15,7 @@ from decisions.canonical import leaf, manifest_line, manifest_lines
 from decisions.errors import BadInput, LogUnavailable, Refused
 from decisions.log.faults import explained
 from decisions.log.reading import LogReader
-from decisions.log.writing import append, open_for_writing, prepared
+from decisions.log.writing import append, for_many_rows, open_for_writing, prepared
 from decisions.text import shown
 from decisions.where import is_server, without_password
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 """(position, stream, version, type, schema, recorded_at, command_id, leaf, record)."""
 
-PAGE = 500
-"""Rows that are written in one transaction."""
+AT_ONCE = 2_000
+"""Rows, or some more, that are written in one transaction."""
 
 
 class Copied(NamedTuple):
@@ -48,7 +48,7 @@ class Source(Protocol):
         ...
 
     def rows(self, after: int) -> Iterator[list[Row]]:
-        """The rows after a position, in order, at most `PAGE` at a time."""
+        """The rows after a position, in order, many at a time."""
         ...
 
 
@@ -74,7 +74,7 @@ def copy(source: str, target: str, tell: Callable[[int, int], None]) -> Copied:
         end = stack.enter_context(_target(target))
         root = sha256()
         there = before = _agreed(begin, end, newest, root, tell)
-        for rows in begin.rows(there):
+        for rows in _together(begin.rows(there)):
             sound = _sound(rows, there)
             if sound:
                 end.append(rows[:sound])
@@ -125,6 +125,18 @@ def _agreed(source: Source, target: Target, newest: int, root: Any, tell: Callab
     return there
 
 
+def _together(pages: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """The rows, as many at a time as are written in one transaction."""
+    some: list[Row] = []
+    for page in pages:
+        some += page
+        if len(some) >= AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
 def _flat(pages: Iterator[list[tuple[int, str]]]) -> Iterator[tuple[int, str]]:
     for page in pages:
         yield from page
@@ -168,6 +180,7 @@ class _File:
         try:
             if self._writer is None:
                 self._writer = open_for_writing(self._path)
+                for_many_rows(self._writer)
             append(self._writer, rows)
         except sqlite3.IntegrityError:
             raise Refused(f"somebody else records in {shown(self._path)}", "copy to a new place") from None

@@ -20,7 +20,7 @@ from decisions.errors import LogUnavailable, Problem
 from decisions.log import faults
 from decisions.log.faults import name_of
 from decisions.log.reading import WAIT
-from decisions.log.writing import append, append_new, open_for_writing, prepared
+from decisions.log.writing import append_new, filled, open_for_writing, write_ahead
 from decisions.store.postgres.address import Address
 from decisions.store.postgres.connection import Connection, connected
 from decisions.store.postgres.faults import explained
@@ -228,19 +228,20 @@ class Mirror:
         handle, draft = tempfile.mkstemp(prefix=os.path.basename(self.path), dir=os.path.dirname(self.path))
         os.close(handle)
         try:
-            prepared(draft)
+            filled(draft, self._told(self._all(source, rows), total))
             with closing(open_for_writing(draft)) as file:
-                file.execute("PRAGMA synchronous=OFF")
-                file.execute("PRAGMA cache_size=-32768")
-                for several in self._all(source, rows):
-                    append(file, several)
-                    self.tell(several[-1][0], total)
+                write_ahead(file)
             with suppress(FileExistsError):  # another process was faster, and its copy is as good
                 whole.named(draft, self.path)
         finally:
             for rest in (draft, f"{draft}-wal", f"{draft}-shm"):
                 if os.path.lexists(rest):
                     os.unlink(rest)
+
+    def _told(self, pages: Iterator[list[Row]], total: int) -> Iterator[Row]:
+        for rows in pages:
+            yield from rows
+            self.tell(rows[-1][0], total)
 
     def _begin_anew(self, source: Source, why: str) -> None:
         """Set the copy aside, for it may be the only one of what it has, and make another."""

@@ -84,6 +84,7 @@ def test_a_copy_that_was_interrupted_goes_on(
 ) -> None:
     target = keeper() if to == "server" else str(tmp_path / "home.db")
     monkeypatch.setattr("decisions.log.reading.PAGE", 4)
+    monkeypatch.setattr("decisions.store.copying.AT_ONCE", 4)
 
     def stops(done: int, of: int) -> None:
         if done >= 8:
@@ -162,6 +163,7 @@ def test_places_that_are_not_there(path: str, tmp_path: Path) -> None:
 def test_somebody_who_records_meanwhile_ends_it(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = str(tmp_path / "home.db")
     monkeypatch.setattr("decisions.log.reading.PAGE", 4)
+    monkeypatch.setattr("decisions.store.copying.AT_ONCE", 4)
     began: list[int] = []
 
     def meanwhile(done: int, of: int) -> None:
