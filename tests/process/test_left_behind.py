@@ -443,6 +443,7 @@ def test_everybody_who_is_listed_took_part_or_was_asked(story: list[Any]) -> Non
         d = s.speak_of(number).d
         known = {m for r in d.rounds for m in (*r.roster, *(m for m, _ in r.left))}
         known |= {m for v in d.versions for m in v.carried_by or []}
+        known |= {v.member for v in d.voices}
         known |= {x.member for x in (*d.alignments, *d.buy_ins, *d.check_ins)}
         ids = {e["id"] for e in s.records}
         for x in left_behind(d):
