@@ -19,7 +19,7 @@ from decisions.exchange.dates import Dated, dated
 from decisions.log.reading import decoded
 from decisions.process.fold import FAULTS
 from decisions.text import folded, shown
-from decisions.views import lists, source
+from decisions.views import lists, source, successors
 from decisions.views.asked import Asked
 from decisions.when import iso
 
@@ -69,7 +69,8 @@ def dates(
     for done, (number, title, circle, stream) in enumerate(rows):
         tell(done, len(rows))
         try:
-            found = dated(source.records(views.reader.stream(stream)), number, asked.now)
+            meant = successors.folded(successors.records(views.reader, views.connection, stream))
+            found = dated(source.records(views.reader.stream(stream)), number, asked.now, meant)
         except FAULTS:
             damaged(number)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from decisions.process import fold, standing
@@ -40,14 +40,15 @@ class Dated(NamedTuple):
     changed: int
 
 
-def dated(records: list[Record], number: int, now: int) -> list[Dated]:
-    """What has a date on the decision of these records, the oldest first; deadlines up to `now` have passed.
+def dated(records: list[Record], number: int, now: int, successors: Iterable[Decision] = ()) -> list[Dated]:
+    """What has a date on the decision of these records, the oldest first; deadlines up to `now` have passed, those of
+    the `successors` that are meant to supersede it, too.
 
     Raises what folding a damaged event raises (`fold.FAULTS`).
     """
     known: dict[tuple[str, str], Dated] = {}
     there: dict[tuple[str, str], Entry] = {}
-    for d, stored in _course(records, now):
+    for d, stored in _course(records, now, successors):
         there = {(entry.kind, entry.own): entry for entry in entries(d, number)}
         for key, entry in there.items():
             before = known.get(key)
@@ -58,7 +59,7 @@ def dated(records: list[Record], number: int, now: int) -> list[Dated]:
     return [known[key] for key in there]
 
 
-def _course(records: list[Record], now: int) -> Iterator[tuple[Decision, int]]:
+def _course(records: list[Record], now: int, successors: Iterable[Decision]) -> Iterator[tuple[Decision, int]]:
     """The decision after each of its events, and when that was stored; in the end with what time alone has done."""
     d: Decision | None = None
     for place, e in enumerate(records, 1):
@@ -69,7 +70,7 @@ def _course(records: list[Record], now: int) -> Iterator[tuple[Decision, int]]:
         if d is not None:
             yield d, moment(e["recorded_at"])
     if d is not None:
-        passed = rule.pass_time(d, now)
+        passed = rule.pass_time(d, now, successors)
         if passed.derived and passed.last is not None:
             yield d, passed.last
 

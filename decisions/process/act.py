@@ -261,24 +261,18 @@ def _supersede(act: Act, world: World, d: Decision, stream: str, outcome: Outcom
     assert adoption is not None
     work = _Work(old, outcome, world)
     work.rule(rule.due(old, adoption.at))
-    current, round_, in_force = old.current, old.open_round, old.adoption
-    if old.in_force is not None and current is not None and in_force is not None:
-        number = world.number(d.id)
-        at = max(adoption.at, in_force.at, current.at, round_.opened_at if round_ else 0)
-        if old.circle == d.circle:
-            if round_:
-                data = {"round": round_.number, "version": round_.version, "reason": "superseded"}
-                work.add(Made("RoundClosed", at, None, data))
-            work.add(Made("DecisionSuperseded", at, None, {"by": d.id, "number": number}))
-        elif not current.retire and world.circle(old.circle).members:
-            moves = import_module("decisions.process.moves")
-            asking = Act("supersede", old.id, [act.member], act.recorder, at, meeting=act.meeting)
-            content = moves.content_of(old.versions[old.in_force - 1])
-            by = (d.id, number)
-            news = moves.new_version(old, asking, world, None, content, retire=True, superseded_by=by, ask=True)
-            for new in news:
-                work.add(_made(new)._replace(member=None))
-            work.rule(rule.settle(old))
+    at, current, in_force = rule.reached(old, d), old.current, old.in_force
+    if old.circle == d.circle:
+        work.rule(rule.superseded(old, d, world.number(d.id)))
+    elif at and current and in_force and not current.retire and world.circle(old.circle).members:
+        moves = import_module("decisions.process.moves")
+        asking = Act("supersede", old.id, [act.member], act.recorder, at, meeting=act.meeting)
+        content = moves.content_of(old.versions[in_force - 1])
+        by = (d.id, world.number(d.id))
+        news = moves.new_version(old, asking, world, None, content, retire=True, superseded_by=by, ask=True)
+        for new in news:
+            work.add(_made(new)._replace(member=None))
+        work.rule(rule.settle(old))
     work.finish(act, None)
 
 

@@ -17,7 +17,8 @@ from decisions.process import fold
 from decisions.process.rounds import rule
 from decisions.process.state import Record
 from decisions.views import rows as row_maker
-from decisions.views import schema, source
+from decisions.views import schema, source, successors
+from decisions.views.intents import superseded
 from decisions.when import moment as instant
 
 Tell = Callable[[int, int], object]
@@ -53,6 +54,9 @@ def everything(reader: LogReader, connection: sqlite3.Connection, now: int, tell
     connection.execute("INSERT INTO search(search) VALUES ('rebuild')")
     beside(reader, connection)
     intents(connection, reader.every_superseding())
+    sql = "SELECT stream FROM decisions WHERE passed_at IS NOT NULL"
+    passed = [stream for (stream,) in connection.execute(sql)]
+    touched(reader, connection, superseded(connection, passed), [], now)
 
 
 def _grouped(rows: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
@@ -99,15 +103,22 @@ def _clear(connection: sqlite3.Connection, number: int) -> None:
 
 
 def of_decision(
-    stream: str, number: int, raw: Iterable[bytes], moment: int, as_of: int | None = None, known_at: int | None = None
+    stream: str,
+    number: int,
+    raw: Iterable[bytes],
+    moment: int,
+    as_of: int | None = None,
+    known_at: int | None = None,
+    meant: Iterable[Iterable[bytes]] = (),
 ) -> row_maker.Rows:
     """The rows of one decision as they stand at `moment`; marked where one of its records is damaged, and none where it
-    had not been opened by `as_of`, or was not known by `known_at`.
+    had not been opened by `as_of`, or was not known by `known_at`. `meant` are the records of those that are meant to
+    supersede it.
     """
     try:
         d = fold.decision(source.records(raw), as_of, known_at)
         if d is not None:
-            passed = rule.pass_time(d, moment)
+            passed = rule.pass_time(d, moment, successors.folded(meant, as_of, known_at))
             return row_maker.rows(d, number, moment, due_to_close=passed.due_to_close, passed=passed.last)
     except fold.FAULTS as error:
         return row_maker.damaged(stream, number, f"{type(error).__name__}: {error}")
@@ -132,7 +143,8 @@ def touched(
     for number, stream in enumerate(new, last + 1):
         known[stream] = number
     for stream, number in known.items():
-        made = of_decision(stream, number, reader.stream(stream), now)
+        meant = successors.records(reader, connection, stream)
+        made = of_decision(stream, number, reader.stream(stream), now, meant=meant)
         _forget(connection, number)
         _write(connection, {table: schema.insert(table) for table in schema.TABLES}, made)
         connection.execute(FOUND, (number,))

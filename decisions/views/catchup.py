@@ -71,8 +71,11 @@ class Views:
         sql = "SELECT 1 FROM decisions WHERE (due_at <= :moment OR passed_at > :moment)"
         parameters: dict[str, Any] = {"moment": asked.moment}
         if among is not None:
+            from decisions.views.intents import meant_for
+
+            these = list(among)
             sql += " AND number IN (SELECT value FROM json_each(:among))"
-            parameters["among"] = dumps(list(among))
+            parameters["among"] = dumps([*these, *meant_for(self.connection, these)])
         return self.connection.execute(sql, parameters).fetchone() is None
 
 
@@ -262,15 +265,16 @@ def _late(views: Views, note: Note) -> None:
 
 def _pass_time(views: Views) -> None:
     """Fold the decisions again whose deadline has passed, though nothing was recorded."""
-    from decisions.views import build
+    from decisions.views import build, intents
 
     streams = [stream for (stream,) in views.connection.execute(DUE, (views.moment,)).fetchall()]
+    streams += intents.superseded(views.connection, streams)
     build.touched(views.reader, views.connection, streams, [], views.moment)
 
 
 def _catch_up(views: Views) -> None:
     """One batch: fold the touched streams afresh and replace their rows."""
-    from decisions.views import build
+    from decisions.views import build, intents
 
     connection = views.connection
     position, _ = _meta(connection)
@@ -285,8 +289,9 @@ def _catch_up(views: Views) -> None:
         elif kind != "guard":
             beside = True
     new = [s for s in touched if not (s in seen if seen is not None else _known(connection, s))]
-    build.touched(views.reader, connection, [s for s in touched if s not in new], new, views.moment)
     build.intents(connection, (raw for _, _, raw in rows if b'"type":"SupersessionProposed"' in raw))
+    touched.update(dict.fromkeys(intents.superseded(connection, list(touched))))
+    build.touched(views.reader, connection, [s for s in touched if s not in new], new, views.moment)
     if beside:
         build.beside(views.reader, connection)
     if rows:

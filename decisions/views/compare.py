@@ -9,7 +9,7 @@ from typing import Any
 from decisions import where
 from decisions.errors import Problem
 from decisions.log.reading import LogReader
-from decisions.views import build, schema
+from decisions.views import build, schema, successors
 from decisions.views.catchup import Views
 
 ALL_OF = 2_000
@@ -55,7 +55,8 @@ def views(kept: Views, *, everything: bool = False) -> dict[str, Any]:
 
 def differing(kept: Views, stream: str, number: int) -> list[str]:
     """The tables in which a decision's rows differ from those that its stream makes."""
-    fresh = build.of_decision(stream, number, kept.reader.stream(stream), kept.moment)
+    meant = successors.records(kept.reader, kept.connection, stream)
+    fresh = build.of_decision(stream, number, kept.reader.stream(stream), kept.moment, meant=meant)
     found = []
     for table in schema.TABLES:
         sql = f"SELECT * FROM {table} WHERE {schema.columns(table)[0]} = ?"

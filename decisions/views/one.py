@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,9 @@ from decisions.process.state import (
     Voice,
     signed_with,
 )
-from decisions.views import listed, source
+from decisions.views import listed, source, successors
 from decisions.views.asked import Asked
-from decisions.views.beside import Beside, FromLog
+from decisions.views.beside import Beside, FromLog, Intent
 from decisions.views.event import event
 from decisions.views.item import item
 from decisions.views.reviews import became, review, to_review
@@ -69,7 +69,8 @@ class One:
         if state is None:
             later = "--known-at" if asked.as_of is None else "--as-of"
             raise BadInput(f"decision {number} was not yet opened then", f"give a later {later}, or leave it out")
-        passed = rule.pass_time(state, asked.moment)
+        self._meant: list[Intent] | None = None
+        passed = rule.pass_time(state, asked.moment, self._successors(state.id))
         self.due_to_close = passed.due_to_close
         self.derived = passed.derived
         self.d: Decision = state
@@ -153,12 +154,25 @@ class One:
         voices = other.voices if other else []
         return next((v for v in voices if v.kind == "need" and v.number == number), None)
 
+    def _superseding(self, stream: str) -> list[Intent]:
+        """Every intent to supersede this one."""
+        if self._meant is None:
+            self._meant = self._beside.superseding(stream)
+        return self._meant
+
+    def _successors(self, stream: str) -> Iterator[Decision]:
+        """The decisions that are meant to supersede this one, looked for only where somebody asks."""
+        numbers = dict.fromkeys(number for number, *_ in self._superseding(stream))
+        streams = map(self._beside.stream_of, numbers)
+        records = (self.reader.stream(other) for other in streams if other)
+        yield from successors.folded(records, self.asked.as_of, self.asked.known_at)
+
     def to_be_superseded_by(self) -> list[int]:
         """The decisions that are meant to supersede this one, as far as that had been said by then."""
         asked = self.asked
         found = {
             number
-            for number, at, recorded_at in self._beside.superseding(self.d.id)
+            for number, at, recorded_at in self._superseding(self.d.id)
             if (asked.as_of is None or at <= asked.as_of) and (asked.known_at is None or recorded_at <= asked.known_at)
         }
         return sorted(found)

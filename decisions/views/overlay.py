@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from decisions.views import schema
+from decisions.views import intents, schema
 from decisions.views.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class _Differing(NamedTuple):
     number: int
     stream: str
     opened_at: int | None
+    meant: list[str]
+    """The streams of the decisions that are meant to supersede it."""
 
 
 @contextmanager
@@ -166,14 +168,22 @@ class Past:
             clauses.append("last_at > :moment")
         if asked.known_at is not None:
             clauses.append("last_recorded_at > :known")
-        select = "SELECT number, stream, opened_at FROM main.decisions WHERE"
+        connection = self._views.connection
+        select = "SELECT number FROM main.decisions WHERE"
         parameters: dict[str, Any] = {"moment": asked.moment, "known": asked.known_at}
         if among is None:
             sql = " UNION ".join(f"{select} {clause}" for clause in clauses)
         else:
             sql = f"{select} number IN (SELECT value FROM json_each(:among)) AND ({' OR '.join(clauses)})"
-            parameters["among"] = dumps(among)
-        return [_Differing(*row) for row in self._execute(sql, parameters)]
+            parameters["among"] = dumps([*among, *intents.meant_for(connection, among)])
+        numbers = {number for (number,) in self._execute(sql, parameters)}
+        numbers.update(intents.superseded_by(connection, numbers))
+        if among is not None:
+            numbers.intersection_update(among)
+        sql = "SELECT number, stream, opened_at FROM main.decisions WHERE number IN (SELECT value FROM json_each(?))"
+        found = self._execute(sql, (dumps(sorted(numbers)),))
+        meant = intents.of(connection, [stream for _, stream, _ in found])
+        return [_Differing(number, stream, at, meant.get(stream, [])) for number, stream, at in found]
 
     def _concerned(self, one: int, other: int) -> list[int]:
         """The decisions whose rows may be others at the one moment than at the other, or may not have been right."""
@@ -190,7 +200,8 @@ class Past:
             f" UNION {over} due_at > :low AND due_at <= :high UNION {over} passed_at > :low AND passed_at <= :high"
         )
         parameters = {"low": low, "high": high, "passed": self._moment, "streams": dumps(list(streams))}
-        return [number for (number,) in self._execute(sql, parameters)]
+        numbers = {number for (number,) in self._execute(sql, parameters)}
+        return sorted(numbers.union(intents.superseded_by(self._views.connection, numbers)))
 
     def _held(self, numbers: list[int]) -> list[int]:
         """Those of these decisions that are not seen as they are stored."""
@@ -285,7 +296,8 @@ class Past:
             if asked.as_of is not None and one.opened_at is not None and one.opened_at > asked.as_of:
                 continue
             raw = self._views.reader.stream(one.stream)
-            folded = build.of_decision(one.stream, one.number, raw, asked.moment, asked.as_of, asked.known_at)
+            meant = map(self._views.reader.stream, one.meant)
+            folded = build.of_decision(one.stream, one.number, raw, asked.moment, asked.as_of, asked.known_at, meant)
             for table, rows in folded.items():
                 made.setdefault(table, []).extend(rows)
         for table, rows in made.items():

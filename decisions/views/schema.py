@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-MEANING = 3
+MEANING = 4
 """To be raised where rows come to mean something else though the tables stay as they are."""
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -107,7 +107,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "texts": ("decision INTEGER PRIMARY KEY", "title TEXT", "body TEXT"),
 }
-"""Rows that are a function of one decision's stream alone; the first column is always the decision's number."""
+"""Rows that are a function of one decision's stream, and of those of the decisions that are meant to supersede it; the
+first column is always the decision's number.
+"""
 
 BESIDE: dict[str, tuple[str, ...]] = {
     "members": ("handle TEXT PRIMARY KEY", "name TEXT", "email TEXT", "added_at INTEGER", "stream TEXT"),
@@ -162,6 +164,7 @@ INDEXES = (
     "CREATE INDEX left_behind_by_decision ON left_behind (decision)",
     "CREATE INDEX left_behind_by_member ON left_behind (member, decision)",
     "CREATE INDEX left_behind_by_circle ON left_behind (circle, decision)",
+    "CREATE INDEX intents_by_stream ON intents (stream)",
     "CREATE INDEX intents_by_superseded ON intents (supersedes)",
 )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from decisions.process import fold, standing
 from decisions.process.rounds import rule
 from decisions.process.state import Circle, Decision
-from decisions.views import build, drift, lists, query, source
+from decisions.views import build, drift, lists, query, source, successors
 from decisions.views.asked import Asked
 from decisions.views.item import BUY_IN
 from decisions.views.overlay import Abandoned
@@ -102,18 +102,19 @@ def each(
                 raise Abandoned
             if progress is not None:
                 progress(done, len(rows))
-        decision = _folded(views.reader.stream(row[0]), asked) if row[1] is not None else None
+        decision = _folded(views, row[0], asked) if row[1] is not None else None
         yield row, decision, circles.get(decision.circle) if decision is not None else None
 
 
-def _folded(raw: list[bytes], asked: Asked) -> Decision | None:
+def _folded(views: Views, stream: str, asked: Asked) -> Decision | None:
     """The decision as of the moment; None where it cannot be read whole."""
     try:
-        d = fold.decision(source.records(raw), asked.as_of, asked.known_at)
+        d = fold.decision(source.records(views.reader.stream(stream)), asked.as_of, asked.known_at)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     if d is not None:
-        rule.pass_time(d, asked.moment)
+        meant = successors.records(views.reader, views.connection, stream)
+        rule.pass_time(d, asked.moment, successors.folded(meant, asked.as_of, asked.known_at))
     return d
 
 

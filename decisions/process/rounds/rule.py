@@ -6,6 +6,7 @@ from its end, though nothing is recorded yet). Plain data in and out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from decisions.process import fold, standing
@@ -183,22 +184,76 @@ def as_record(d: Decision, made: Made) -> Record:
     }
 
 
+def reached(d: Decision, by: Decision) -> int | None:
+    """When the adoption of `by`, which supersedes it, reaches a decision; None where nothing of that is in force."""
+    replaced, adoption, current, round_ = d.adoption, by.adoption, d.current, d.open_round
+    if d.in_force is None or replaced is None or adoption is None or current is None:
+        return None
+    return max(adoption.at, replaced.at, current.at, round_.opened_at if round_ else 0)
+
+
+def superseded(d: Decision, by: Decision, number: int | None) -> list[Made]:
+    """What the adoption of a decision of the same circle does to one that it supersedes; `d` is folded on. `number` is
+    that of `by`.
+    """
+    at, round_ = reached(d, by), d.open_round
+    if at is None:
+        return []
+    made = [_ended(round_, at, "superseded")] if round_ else []
+    return _follow(d, [*made, Made("DecisionSuperseded", at, None, {"by": by.id, "number": number})])
+
+
 class Passed:
     """What time alone did: is the round due to close, were events derived, and at what instant was the last of it."""
 
     __slots__ = ("derived", "due_to_close", "last")
 
-    def __init__(self, due_to_close: bool, derived: bool, last: int | None) -> None:
-        self.due_to_close = due_to_close
-        self.derived = derived
-        self.last = last
+    def __init__(self) -> None:
+        self.due_to_close = False
+        self.derived = False
+        self.last: int | None = None
+
+    def note(self, made: list[Made], *ends: int) -> None:
+        """Take note of events that were derived, and of deadlines that are over."""
+        self.derived = self.derived or bool(made)
+        self.last = max([e for e in (self.last, *ends) if e is not None] + [m.at for m in made], default=None)
 
 
-def pass_time(d: Decision, moment: int) -> Passed:
-    """Fold on what time alone has done up to `moment`, as every view shows it, though nothing is recorded."""
-    if not standing.due_to_close(d, moment):
-        return Passed(False, False, None)
-    round_, period = d.open_round, d.period
-    ends = [round_.ends if round_ else None, period.ends if period else None]
-    made = due(d, moment)
-    return Passed(True, bool(made), max([e for e in ends if e is not None and e <= moment] + [m.at for m in made]))
+def pass_time(d: Decision, moment: int, successors: Iterable[Decision] = ()) -> Passed:
+    """Fold on what time alone has done up to `moment`, as every view shows it, though nothing is recorded.
+
+    `successors` are decisions that are meant to supersede it, as they are recorded: one of its circle that time alone
+    adopts does. (Another circle's asks the circle of `d`, which has no answer before that is recorded.)
+    """
+    passed = Passed()
+    for successor in _adopted_by_time(d, moment, successors):
+        assert successor.adoption is not None
+        _deadlines(d, successor.adoption.at, passed)
+        made = superseded(d, successor, None)
+        if made:
+            passed.due_to_close = False
+            passed.note(made)
+            return passed
+    _deadlines(d, moment, passed)
+    return passed
+
+
+def _deadlines(d: Decision, moment: int, passed: Passed) -> None:
+    """Fold on what its own deadlines up to `moment` do."""
+    if standing.due_to_close(d, moment):
+        round_, period = d.open_round, d.period
+        ends = [round_.ends if round_ else None, period.ends if period else None]
+        passed.due_to_close = True
+        passed.note(due(d, moment), *(e for e in ends if e is not None and e <= moment))
+
+
+def _adopted_by_time(d: Decision, moment: int, successors: Iterable[Decision]) -> list[Decision]:
+    """Those of them that supersede it by an adoption that time alone made, in the order in which that happens."""
+    if d.in_force is None and d.open_round is None:
+        return []  # there is nothing in force to supersede, and time alone brings nothing
+    found: list[tuple[int, int, Decision]] = []
+    for place, one in enumerate(successors):
+        if one.circle == d.circle and d.id in one.supersedes and standing.due_to_close(one, moment):
+            made = [event.at for event in due(one, moment) if event.type == "DecisionAdopted"]
+            found += [(at, place, one) for at in made]
+    return [one for *_, one in sorted(found, key=lambda each: each[:2])]
