@@ -82,7 +82,7 @@ def _lines(
 
 def _layout(views: Views, page: Page, rows: list[Row], *, complete: bool) -> Layout:
     """Columns as wide as these rows need; where more rows follow, none of the columns is left out."""
-    (last,) = views.connection.execute("SELECT max(number) FROM decisions").fetchone()
+    (last,) = views.connection.execute("SELECT max(number) FROM main.decisions").fetchone()
     number = len(str(last))
     circles = {row[5] for row in rows if row[5]}
     wide = page.width >= 100
