@@ -7,7 +7,7 @@ folded anew into temporary tables, which stand before the stored ones under the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -104,7 +104,7 @@ class Past:
             return
         self._timeline.refresh()
         numbers = self._concerned(mine.moment, asked.moment)
-        self._apply(asked, self._held(numbers), self._differing(asked, numbers), progress, stop)
+        self._apply(asked, self._held(numbers), self._differing(asked, set(numbers)), progress, stop)
 
     def begin(
         self,
@@ -114,7 +114,7 @@ class Past:
         among: Iterable[int] | None = None,
     ) -> None:
         """The same, with nothing kept of what was shown before; with `among`, for these decisions alone."""
-        differing = self._differing(asked, None if among is None else list(among))
+        differing = self._differing(asked, None if among is None else set(among))
         if differing or self._views.past is not None:
             self._apply(asked, None, differing, progress, stop)
 
@@ -161,7 +161,7 @@ class Past:
     def _execute(self, sql: str, parameters: dict[str, Any] | tuple[Any, ...] = ()) -> list[Any]:
         return self._views.connection.execute(sql, parameters).fetchall()
 
-    def _differing(self, asked: Asked, among: list[int] | None) -> list[_Differing]:
+    def _differing(self, asked: Asked, among: Collection[int] | None) -> list[_Differing]:
         """The decisions, maybe of these only, whose rows are others than the stored ones."""
         clauses = ["due_at <= :moment", "passed_at > :moment"]
         if asked.as_of is not None:
@@ -169,21 +169,24 @@ class Past:
         if asked.known_at is not None:
             clauses.append("last_recorded_at > :known")
         connection = self._views.connection
-        select = "SELECT number FROM main.decisions WHERE"
+        select = "SELECT number, stream, opened_at FROM main.decisions WHERE"
         parameters: dict[str, Any] = {"moment": asked.moment, "known": asked.known_at}
         if among is None:
             sql = " UNION ".join(f"{select} {clause}" for clause in clauses)
         else:
             sql = f"{select} number IN (SELECT value FROM json_each(:among)) AND ({' OR '.join(clauses)})"
             parameters["among"] = dumps([*among, *intents.meant_for(connection, among)])
-        numbers = {number for (number,) in self._execute(sql, parameters)}
-        numbers.update(intents.superseded_by(connection, numbers))
-        if among is not None:
-            numbers.intersection_update(among)
-        sql = "SELECT number, stream, opened_at FROM main.decisions WHERE number IN (SELECT value FROM json_each(?))"
-        found = self._execute(sql, (dumps(sorted(numbers)),))
-        meant = intents.of(connection, [stream for _, stream, _ in found])
-        return [_Differing(number, stream, at, meant.get(stream, [])) for number, stream, at in found]
+        found = {row[0]: row for row in self._execute(sql, parameters)}
+        others = intents.superseded_by(connection, found).difference(found)
+        if others:
+            sql = f"{select} number IN (SELECT value FROM json_each(?))"
+            found.update((row[0], row) for row in self._execute(sql, (dumps(list(others)),)))
+        meant = intents.of(connection, [stream for _, stream, _ in found.values()])
+        return [
+            _Differing(number, stream, at, meant.get(stream, []))
+            for number, stream, at in sorted(found.values())
+            if among is None or number in among
+        ]
 
     def _concerned(self, one: int, other: int) -> list[int]:
         """The decisions whose rows may be others at the one moment than at the other, or may not have been right."""
