@@ -12,6 +12,8 @@ from textual.widgets import Sparkline
 from tests.store.logs import do, log_at
 from tests.tui.driving import drive, press, screen_text
 from tests.tui.logs import HOSTILE, year
+from tests.views.stored import store
+from tests.views.test_derived_supersession import replacing
 from tui.decision.history import History
 from tui.decision.screen import DecisionScreen
 
@@ -98,6 +100,33 @@ def test_stale_and_presumed_answers(path: str) -> None:
         assert "✓◦v1 (stale)" in line(pilot, "ana")
 
     drive(path, script)
+
+
+def test_what_takes_the_place_of_what_and_what_time_alone_has_done(tmp_path: Path) -> None:
+    path = str(tmp_path / "log.db")
+    store(replacing(), path)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "enter")
+        assert "2 · Again · ● adopted" in text(pilot)
+        assert "derived; recorded by the next act · is to supersede 1 · review 2026-07-05" in line(pilot, "team")
+        await press(pilot, "n")
+        assert "→ superseded" in text(pilot)
+        assert line(pilot, "team").strip() == "team · version 1 · derived; recorded by the next act · superseded by 2"
+
+    drive(path, script, size=(140, 24))
+
+
+def test_what_is_meant_to_take_its_place(path: str) -> None:
+    with closing(log_at(path)) as log:
+        do(log, "propose", circle="team", title="Tea?", message="Black.")
+        do(log, "supersede", 5, other=1, message="Tea instead.")
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "G", "enter")
+        assert "meant to be superseded by 5" in line(pilot, "team")
+
+    drive(path, script, size=(140, 24))
 
 
 def test_answers_of_which_another_tool_tells(path: str) -> None:

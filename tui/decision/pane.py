@@ -14,12 +14,15 @@ from tui.log import Log
 
 
 class Told(NamedTuple):
-    """A decision as it was read: what `decisions show --json` says of it, as of which moment, and what a pane asked."""
+    """A decision as it was read: what `decisions show --json` says of it, as of which moment, what a pane asked, and
+    whether time alone brought some of it, so that nothing of that is recorded yet.
+    """
 
     number: int
     asked: Asked
     answer: dict[str, Any]
     more: Any = None
+    derived: bool = False
 
 
 Question = Callable[[Log, One], Any]

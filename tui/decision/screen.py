@@ -139,7 +139,7 @@ class DecisionScreen(Place):
 
         def work(log: Log) -> Any:
             one = log.one(number, asked)
-            return index, Told(number, asked, views.show(one), question(log, one))
+            return index, Told(number, asked, views.show(one), question(log, one), one.derived)
 
         self.owner.reading.ask(self, "decision", work)
 
@@ -152,7 +152,7 @@ class DecisionScreen(Place):
         self.told = told
         self.query_one("#panes").set_class(False, "-nothing")
         self.calm()
-        self._say(told.answer)
+        self._say(told)
         self._panes[index].tell(told)
 
     @on(Unread)
@@ -164,10 +164,11 @@ class DecisionScreen(Place):
         self.query_one(Summary).say("")
         self.query_one("#panes").set_class(True, "-nothing")
 
-    def _say(self, answer: dict[str, Any]) -> None:
+    def _say(self, told: Told) -> None:
+        answer = told.answer
         sign, _ = signs.STATUS.get(answer["status"], (" ", ""))
         self.title_bar.say(f"{answer['number']} · {flat(answer['title'])} · {sign} {answer['status']}")
-        self.query_one(Summary).say(" · ".join(_summary(answer)))
+        self.query_one(Summary).say(" · ".join(_summary(answer, derived=told.derived)))
 
     # the decisions beside it
 
@@ -231,7 +232,7 @@ class DecisionScreen(Place):
             pane.choose_difference()
 
 
-def _summary(answer: dict[str, Any]) -> list[str]:
+def _summary(answer: dict[str, Any], *, derived: bool) -> list[str]:
     parts = [flat(answer["circle"])]
     if answer["version"]:
         in_force = answer["in_force"]
@@ -239,12 +240,20 @@ def _summary(answer: dict[str, Any]) -> list[str]:
             "" if in_force is None else " (in force)" if in_force == answer["version"] else f" ({in_force} in force)"
         )
         parts.append(f"version {answer['version']}{force}")
+    if derived:
+        parts.append("derived; recorded by the next act")
+    elif answer["due_to_close"]:
+        parts.append("due to close")
+    if answer["superseded_by"]:
+        parts.append(f"superseded by {answer['superseded_by']}")
+    if answer["to_be_superseded_by"]:
+        parts.append(f"meant to be superseded by {', '.join(map(str, answer['to_be_superseded_by']))}")
+    if answer["supersedes"]:
+        parts.append(f"is to supersede {', '.join(map(str, answer['supersedes']))}")
     if answer["outstanding"]:
         parts.append(f"outstanding: {', '.join(map(flat, answer['outstanding']))}")
     if answer["open_objections"]:
         parts.append(f"open objections: {answer['open_objections']}")
-    if answer["due_to_close"]:
-        parts.append("due to close")
     if answer["review_on"]:
         parts.append(f"review {answer['review_on']}{' (overdue)' if answer['overdue'] else ''}")
     left = dict.fromkeys(entry["member"] for entry in answer["left_behind"])
