@@ -15,11 +15,11 @@ from tests.tui.terminal import Terminal
 from tests.tui.test_round import logged, made
 
 
-def began(folder: Path, path: str) -> Terminal:
-    """The meeting on decision 1, in a terminal."""
+def began(folder: Path, path: str, name: str) -> Terminal:
+    """The meeting on decision 1, in a terminal of its own: one whose command is killed takes its server with it."""
     command = [sys.executable, "-m", "cli", "--log", path, "meet", "1"]
     environment = {"PYTHONPATH": str(ROOT), "DECISIONS_MEMBER": "ana", "DECISIONS_MEETING": "monday"}
-    return Terminal(folder / "tmux", command, folder, environment)
+    return Terminal(folder / name, command, folder, environment)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> str:
 
 @pytest.fixture
 def terminal(tmp_path: Path, path: str) -> Iterator[Terminal]:
-    found = began(tmp_path, path)
+    found = began(tmp_path, path, "first")
     yield found
     found.close()
 
@@ -50,7 +50,7 @@ def test_a_crash_in_the_middle_loses_nothing_that_was_said(terminal: Terminal, p
     os.kill(int(terminal("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
     said = [(e["type"], e["member"], e["meeting"]) for e in logged(path)[3:]]
     assert said == [("ConsentGiven", "ana", "monday"), ("ObjectionRaised", "bo", "monday")]
-    again = began(tmp_path, path)
+    again = began(tmp_path, path, "again")
     try:
         again.shows("Which meeting is this?")
         again("send-keys", "Enter")
